@@ -1,0 +1,1 @@
+"""Tests of Ferryman, by package: client, server, tui, whole commands (e2e) and benchmarks (bench)."""
