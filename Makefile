@@ -72,6 +72,7 @@ test: install-dev check ## Set up, check and test
 
 bench: install-dev ## Measure speed and memory; needs the OpenSSH server and the sqlite3 shell
 	@$(BIN)/python -m tests.bench.import_csv
+	@$(BIN)/python -m tests.bench.latency
 
 lock: install-dev ## Resolve the dependencies anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock

@@ -24,9 +24,7 @@ def _generate(target: Path) -> Path:
     plugins = [f"--plugin=protoc-gen-{name}={binaries / f'protoc-gen-{name}'}" for name in ("mypy", "mypy_grpc")]
     outputs = [f"--{kind}_out={'quiet:' if 'mypy' in kind else ''}{target}" for kind in _KINDS]
     protos = sorted(map(str, Path("proto/ferryman/v1").glob("*.proto")))
-    subprocess.run(
-        [sys.executable, "-m", "grpc_tools.protoc", "-I", "proto", *plugins, *outputs, *protos], check=True
-    )
+    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", "-I", "proto", *plugins, *outputs, *protos], check=True)
     return target / "ferryman" / "v1"
 
 

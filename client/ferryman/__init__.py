@@ -1,0 +1,90 @@
+"""Ferryman's client library: `async with ferryman.Client("127.0.0.1:7443") as client: ...`."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ferryman.client import Client as Client
+    from ferryman.errors import AbortedError as AbortedError
+    from ferryman.errors import AlreadyExistsError as AlreadyExistsError
+    from ferryman.errors import DeadlineExceededError as DeadlineExceededError
+    from ferryman.errors import FailedPreconditionError as FailedPreconditionError
+    from ferryman.errors import FerrymanError as FerrymanError
+    from ferryman.errors import FieldViolation as FieldViolation
+    from ferryman.errors import InternalError as InternalError
+    from ferryman.errors import InvalidArgumentError as InvalidArgumentError
+    from ferryman.errors import NotFoundError as NotFoundError
+    from ferryman.errors import OutOfRangeError as OutOfRangeError
+    from ferryman.errors import PermissionDeniedError as PermissionDeniedError
+    from ferryman.errors import ResourceExhaustedError as ResourceExhaustedError
+    from ferryman.errors import UnauthenticatedError as UnauthenticatedError
+    from ferryman.errors import UnavailableError as UnavailableError
+    from ferryman.models.catalog import EntityField as EntityField
+    from ferryman.models.catalog import EntityType as EntityType
+    from ferryman.models.catalog import FullMode as FullMode
+    from ferryman.models.catalog import Method as Method
+    from ferryman.models.catalog import Record as Record
+    from ferryman.models.connectors import Connector as Connector
+    from ferryman.models.connectors import ConnectorTest as ConnectorTest
+    from ferryman.models.connectors import SftpSettings as SftpSettings
+    from ferryman.models.executions import Column as Column
+    from ferryman.models.executions import Counters as Counters
+    from ferryman.models.executions import Direction as Direction
+    from ferryman.models.executions import Execution as Execution
+    from ferryman.models.executions import ExecutionStatus as ExecutionStatus
+    from ferryman.models.executions import Failure as Failure
+    from ferryman.models.executions import FileOutcome as FileOutcome
+    from ferryman.models.executions import FileResult as FileResult
+    from ferryman.models.executions import Phase as Phase
+    from ferryman.models.executions import Progress as Progress
+    from ferryman.models.executions import RejectedRow as RejectedRow
+    from ferryman.models.executions import RowError as RowError
+    from ferryman.models.executions import StatusReason as StatusReason
+    from ferryman.models.executions import Trigger as Trigger
+    from ferryman.models.executions import TriggerKind as TriggerKind
+    from ferryman.models.jobs import FileFormat as FileFormat
+    from ferryman.models.jobs import ImportSpec as ImportSpec
+    from ferryman.models.jobs import Job as Job
+    from ferryman.models.jobs import MappingLine as MappingLine
+    from ferryman.models.jobs import OverlapPolicy as OverlapPolicy
+    from ferryman.models.jobs import SftpSource as SftpSource
+    from ferryman.models.jobs import Transcoding as Transcoding
+    from ferryman.models.json import to_json as to_json
+    from ferryman.models.pages import Listing as Listing
+    from ferryman.models.pages import Page as Page
+    from ferryman.models.system import Caller as Caller
+    from ferryman.models.system import ServerInfo as ServerInfo
+    from ferryman.models.watching import WatchUpdate as WatchUpdate
+
+# The server imports `ferryman.v1`, and with it this module: nothing of the client may load before it is asked for.
+_NAMES_BY_MODULE = {
+    "client": "Client",
+    "errors": "AbortedError AlreadyExistsError DeadlineExceededError FailedPreconditionError FerrymanError "
+    "FieldViolation InternalError InvalidArgumentError NotFoundError OutOfRangeError PermissionDeniedError "
+    "ResourceExhaustedError UnauthenticatedError UnavailableError",
+    "models.catalog": "EntityField EntityType FullMode Method Record",
+    "models.connectors": "Connector ConnectorTest SftpSettings",
+    "models.executions": "Column Counters Direction Execution ExecutionStatus Failure FileOutcome FileResult Phase "
+    "Progress RejectedRow RowError StatusReason Trigger TriggerKind",
+    "models.jobs": "FileFormat ImportSpec Job MappingLine OverlapPolicy SftpSource Transcoding",
+    "models.json": "to_json",
+    "models.pages": "Listing Page",
+    "models.system": "Caller ServerInfo",
+    "models.watching": "WatchUpdate",
+}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names.split()}
+
+__all__ = tuple(_MODULE_BY_NAME)
+
+
+def __getattr__(name: str) -> object:
+    module = _MODULE_BY_NAME.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,36 @@
+"""The command line."""
+
+import os
+
+import typer
+
+from ferryman.cli.exits import EXIT_CODES_HELP
+from ferryman.cli.lazy import LazyGroup
+from ferryman.cli.session import Choices, OutputOption, TargetOption
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    epilog=EXIT_CODES_HELP,
+)
+
+
+@app.callback()
+def root(context: typer.Context, target: TargetOption = None, output: OutputOption = None) -> None:
+    """Ferryman moves data between outside systems and the catalog.
+
+    A connector says how to reach a system, a job what to move, an execution is one run of a job.
+
+    Example: `ferryman apply -f shop.yaml`, then `ferryman job run products --watch`
+    """
+    context.obj = Choices(target, output)
+
+
+def main() -> None:
+    """Run the command line."""
+    # gRPC's own log lines tell an operator nothing that our errors do not.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    app(prog_name="ferryman")

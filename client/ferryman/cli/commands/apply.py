@@ -1,0 +1,72 @@
+"""`ferryman apply`: makes the server match YAML files."""
+
+from collections import Counter
+from contextlib import aclosing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ferryman.cli.files import read_text
+from ferryman.cli.layouts.apply import APPLIED
+from ferryman.cli.output import Format
+from ferryman.cli.session import Session, connected
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+@connected
+async def apply(
+    session: Session,
+    file: Annotated[
+        list[Path],
+        typer.Option(
+            "--file",
+            "-f",
+            help="YAML file; may be repeated, - reads standard input.",
+            allow_dash=True,
+            show_default=False,
+        ),
+    ],
+    update_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--update-secrets", help="Also send passwords of connectors that have one; without it those are kept."
+        ),
+    ] = False,
+) -> None:
+    """Create or update connectors and jobs so that they are as YAML files say; repeating it changes nothing.
+
+    Resources are found by name. What a file does not name, be it a resource or a field, is left as it is.
+    All files are checked before anything is changed.
+
+    A password is written as a reference, `env:NAME` or `file:PATH` (relative to the YAML file). A stored password
+    cannot be read, so it is not compared: it is sent for a new connector, and otherwise only with --update-secrets.
+
+    Example: `ferryman apply -f shop.yaml`, where shop.yaml holds
+
+        connectors:
+          - name: supplier-sftp
+            sftp: {host: sftp.example.com, username: shop, password: env:SFTP_PASSWORD}
+        jobs:
+          - name: products
+            entity: PRODUCT
+            connector: supplier-sftp
+            import:
+              sftp: {file_path: out/products.csv, delimiter: ";"}
+              mapping: [{source: Name, field: productNames}]
+    """
+    from ferryman.manifest.apply import apply_manifest
+    from ferryman.manifest.entries import read_manifest
+
+    manifest = read_manifest([read_text(path) for path in file])
+    output, counts = session.output, Counter[str]()
+    async with aclosing(apply_manifest(session.client, manifest, update_secrets=update_secrets)) as steps:
+        async for applied in steps:
+            if output.format is Format.TABLE:
+                output.one(applied, APPLIED)
+            else:
+                output.event(applied, APPLIED, first=not counts)
+            counts[applied.action] += 1
+    output.remark(", ".join(f"{count} {action}" for action, count in counts.items()) or "the files describe nothing")

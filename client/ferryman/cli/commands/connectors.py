@@ -1,0 +1,193 @@
+"""`ferryman connector`: how to reach outside systems."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ferryman.cli.exits import ExitCode
+from ferryman.cli.layouts.connectors import CONNECTOR_TEST, CONNECTORS
+from ferryman.cli.lookup import connector_named
+from ferryman.cli.options import (
+    AllOption,
+    ConnectorArgument,
+    PageOption,
+    SearchOption,
+    SizeOption,
+    SortOption,
+    YesOption,
+    confirm,
+    write_list,
+)
+from ferryman.cli.session import Session, connected
+from ferryman.manifest.problems import ManifestError
+from ferryman.manifest.secrets import SecretError, SecretReference
+from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, SftpSettings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
+
+PasswordEnvironmentOption = Annotated[
+    str, typer.Option("--password-env", metavar="NAME", help="Environment variable that holds the password.")
+]
+PasswordFileOption = Annotated[
+    Path | None, typer.Option("--password-file", metavar="PATH", help="File that holds the password.")
+]
+HostKeyOption = Annotated[
+    str, typer.Option(help='Host key to trust, as "ssh-ed25519 AAAA..."; without it the first one met is pinned.')
+]
+
+
+@app.command("list")
+@connected
+async def list_(
+    session: Session,
+    search: SearchOption = "",
+    sort: SortOption = None,
+    page: PageOption = 0,
+    size: SizeOption = 0,
+    all: AllOption = False,
+) -> None:
+    """List connectors.
+
+    Example: `ferryman connector list --search supplier`
+    """
+    listing = session.client.connectors.list(search=search, sort=sort or ())
+    await write_list(session, listing, CONNECTORS, page=page, size=size, all=all)
+
+
+@app.command()
+@connected
+async def show(session: Session, connector: ConnectorArgument) -> None:
+    """Show a connector with its settings, never its password.
+
+    Example: `ferryman connector show supplier-sftp`
+    """
+    session.output.one(await connector_named(session.client, connector), CONNECTORS)
+
+
+@app.command()
+@connected
+async def create(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="Name of the new connector.", show_default=False)],
+    host: Annotated[str, typer.Option(help="Host name or address.", show_default=False)],
+    username: Annotated[str, typer.Option(help="User to log in as.", show_default=False)],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="TCP port.")] = DEFAULT_SFTP_PORT,
+    password_env: PasswordEnvironmentOption = "",
+    password_file: PasswordFileOption = None,
+    host_key: HostKeyOption = "",
+    allow_private_addresses: Annotated[
+        bool, typer.Option("--allow-private-addresses", help="Allow hosts on this machine and in private networks.")
+    ] = False,
+) -> None:
+    """Create a connector to an SFTP server; the password is asked for unless an option says where it is.
+
+    Example: `ferryman connector create supplier --host sftp.example.com --username shop --password-env SFTP_PASSWORD`
+    """
+    password = _password(password_env, password_file)
+    if password is None:
+        password = typer.prompt("Password", hide_input=True, err=True)
+    settings = SftpSettings(host=host, port=port, username=username, password=password, host_key=host_key)
+    connector = Connector(name=name, sftp=settings, allow_private_addresses=allow_private_addresses)
+    session.output.one(await session.client.connectors.create(connector), CONNECTORS)
+
+
+@app.command()
+@connected
+async def update(
+    session: Session,
+    connector: ConnectorArgument,
+    name: Annotated[str | None, typer.Option(help="New name.", show_default=False)] = None,
+    host: Annotated[str | None, typer.Option(help="Host name or address.", show_default=False)] = None,
+    username: Annotated[str | None, typer.Option(help="User to log in as.", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="TCP port.", show_default=False)] = None,
+    password_env: PasswordEnvironmentOption = "",
+    password_file: PasswordFileOption = None,
+    host_key: HostKeyOption = "",
+    clear_host_key: Annotated[
+        bool, typer.Option("--clear-host-key", help="Forget the pinned host key; the next one met is pinned.")
+    ] = False,
+    allow_private_addresses: Annotated[
+        bool | None, typer.Option(help="Allow hosts on this machine and in private networks.", show_default=False)
+    ] = None,
+) -> None:
+    """Change what the options name; everything else stays as it is.
+
+    Example: `ferryman connector update supplier-sftp --password-file ~/new-password`
+    """
+    stored = await connector_named(session.client, connector)
+    if stored.sftp is None:
+        raise typer.BadParameter(f'the connector "{stored.name}" is of a kind that this version does not know')
+    own = _named(name=name, allow_private_addresses=allow_private_addresses)
+    password = _password(password_env, password_file)
+    key = host_key or ("" if clear_host_key else None)
+    of_sftp = _named(host=host, port=port, username=username, password=password, host_key=key)
+    if not own and not of_sftp:
+        raise typer.BadParameter("nothing to change; see ferryman connector update --help")
+    wanted = replace(stored, **own, sftp=replace(stored.sftp, **of_sftp))
+    fields = [*own, *(f"sftp.{field}" for field in of_sftp)]
+    session.output.one(await session.client.connectors.update(wanted, fields), CONNECTORS)
+
+
+@app.command()
+@connected
+async def delete(session: Session, connector: ConnectorArgument, yes: YesOption = False) -> None:
+    """Delete a connector for good; refused while a job refers to it.
+
+    Example: `ferryman connector delete supplier-sftp --yes`
+    """
+    found = await connector_named(session.client, connector)
+    confirm(f'Delete the connector "{found.name}" for good?', yes=yes)
+    await session.client.connectors.delete(found.id, etag=found.etag)
+    session.output.remark(f'deleted the connector "{found.name}"')
+
+
+@app.command()
+@connected
+async def test(session: Session, connector: ConnectorArgument) -> ExitCode:
+    """Connect and log in with the stored settings; exit code 1 when that fails.
+
+    Example: `ferryman connector test supplier-sftp`
+    """
+    result = await session.client.connectors.test((await connector_named(session.client, connector)).id)
+    session.output.one(result, CONNECTOR_TEST)
+    return ExitCode.OK if result.ok else ExitCode.FAILED
+
+
+@app.command()
+@connected
+async def activate(session: Session, connector: ConnectorArgument) -> None:
+    """Make a connector usable.
+
+    Example: `ferryman connector activate supplier-sftp`
+    """
+    found = await session.client.connectors.activate((await connector_named(session.client, connector)).id)
+    session.output.receipt(found, CONNECTORS, f'the connector "{found.name}" is active')
+
+
+@app.command()
+@connected
+async def deactivate(session: Session, connector: ConnectorArgument) -> None:
+    """Make runs that need a connector fail until it is activated.
+
+    Example: `ferryman connector deactivate supplier-sftp`
+    """
+    found = await session.client.connectors.deactivate((await connector_named(session.client, connector)).id)
+    session.output.receipt(found, CONNECTORS, f'the connector "{found.name}" is inactive')
+
+
+def _password(environment: str, file: Path | None) -> str | None:
+    if environment and file:
+        raise typer.BadParameter("give either --password-env or --password-file")
+    if not environment and file is None:
+        return None
+    reference = SecretReference("env", environment) if environment else SecretReference("file", str(file))
+    try:
+        return reference.resolve()
+    except SecretError as error:
+        raise ManifestError([str(error)]) from None
+
+
+def _named(**options: object) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}

@@ -1,0 +1,88 @@
+"""Calls about jobs."""
+
+from collections.abc import Collection, Sequence
+from uuid import uuid4
+
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from ferryman.client.calls import Calls
+from ferryman.convert.executions import execution_of
+from ferryman.convert.jobs import job_message, job_of
+from ferryman.convert.pages import page_of
+from ferryman.models.executions import Execution
+from ferryman.models.jobs import Job
+from ferryman.models.pages import Listing, Page, PageRequest
+from ferryman.v1 import job_service_pb2 as service
+from ferryman.v1.job_service_pb2_grpc import JobServiceStub
+
+
+class Jobs:
+    """Manages jobs and runs them."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._stub = JobServiceStub(calls.channel)
+
+    async def create(self, job: Job, *, request_id: str = "") -> Job:
+        """Create a job; repeating the call with the same `request_id` returns the job and does nothing."""
+        request = service.CreateJobRequest(job=job_message(job), request_id=request_id or str(uuid4()))
+        return job_of((await self._calls.call(self._stub.CreateJob, request)).job)
+
+    async def get(self, id: str) -> Job:
+        """Return one job; NotFoundError when there is none with that id."""
+        return job_of((await self._calls.call(self._stub.GetJob, service.GetJobRequest(id=id))).job)
+
+    def list(
+        self, *, search: str = "", entities: Sequence[str] = (), connector_id: str = "", sort: Sequence[str] = ()
+    ) -> Listing[Job]:
+        """List jobs whose name contains `search`, by name unless `sort` says otherwise ("createdAt,desc")."""
+
+        async def fetch(page: PageRequest) -> Page[Job]:
+            request = service.ListJobsRequest(
+                search=search,
+                entities=entities,
+                connector_id=connector_id,
+                sort=sort,
+                page=page.number,
+                size=page.size,
+                page_token=page.token,
+            )
+            response = await self._calls.call(self._stub.ListJobs, request)
+            return page_of(response, response.content, job_of)
+
+        return Listing(fetch)
+
+    async def find(self, name: str) -> Job | None:
+        """Return the job with exactly this name, None when there is none."""
+        async for job in self.list(search=name):
+            if job.name == name:
+                return job
+        return None
+
+    async def update(self, job: Job, fields: Collection[str]) -> Job:
+        """Change the named fields, such as "name" or "import_spec.mapping", to what `job` has.
+
+        AbortedError when `job.etag` is set and the stored job has changed since.
+        """
+        request = service.UpdateJobRequest(job=job_message(job), update_mask=FieldMask(paths=fields))
+        return job_of((await self._calls.call(self._stub.UpdateJob, request)).job)
+
+    async def delete(self, id: str, *, etag: str = "") -> None:
+        """Delete a job for good; FailedPreconditionError while an execution of it is running or pending."""
+        await self._calls.call(self._stub.DeleteJob, service.DeleteJobRequest(id=id, etag=etag))
+
+    async def run(self, id: str, *, request_id: str = "") -> Execution:
+        """Trigger a run; while the job is running the overlap policy decides, look at the execution's status.
+
+        Repeating the call with the same `request_id` returns the execution and starts nothing.
+        """
+        request = service.RunJobRequest(id=id, request_id=request_id or str(uuid4()))
+        return execution_of((await self._calls.call(self._stub.RunJob, request)).execution)
+
+    async def activate(self, id: str) -> Job:
+        """Let the job run by itself."""
+        return job_of((await self._calls.call(self._stub.ActivateJob, service.ActivateJobRequest(id=id))).job)
+
+    async def deactivate(self, id: str) -> Job:
+        """Keep the job from running by itself; a run in progress goes on."""
+        return job_of((await self._calls.call(self._stub.DeactivateJob, service.DeactivateJobRequest(id=id))).job)

@@ -1,0 +1,53 @@
+"""Entities and records, from the contract's messages."""
+
+from google.protobuf.json_format import MessageToDict
+
+from ferryman.convert.values import reader_of, time_of
+from ferryman.models.catalog import EntityField, EntityType, FullMode, Method, Record
+from ferryman.v1 import catalog_pb2 as wire
+
+_method = reader_of(Method, wire.Method, otherwise=Method.UNSPECIFIED)
+_full_mode = reader_of(FullMode, wire.FullMode, otherwise=FullMode.UNSPECIFIED)
+
+
+def entity_type_of(message: wire.EntityType) -> EntityType:
+    """Read an entity."""
+    return EntityType(
+        name=message.name,
+        objective=message.objective,
+        import_methods=tuple(_method(method) for method in message.import_methods),
+        prerequisites=tuple(message.prerequisites),
+        fields=tuple(_field_of(field) for field in message.fields),
+        full_mode=_full_mode(message.full_mode),
+        custom_fields=message.custom_fields,
+        attributes=message.attributes,
+        record_types=tuple(message.record_types),
+    )
+
+
+def record_of(message: wire.Record) -> Record:
+    """Read a record."""
+    return Record(
+        record_type=message.record_type,
+        key=message.key,
+        fields=MessageToDict(message.fields),
+        created_at=time_of(message, "created_at"),
+        updated_at=time_of(message, "updated_at"),
+    )
+
+
+def _field_of(message: wire.EntityField) -> EntityField:
+    return EntityField(
+        name=message.name,
+        labels=tuple(message.labels),
+        type=message.type,
+        key=message.key,
+        required=message.required,
+        default_value=message.default_value,
+        values=tuple(message.values),
+        localized=message.localized,
+        multiple=message.multiple,
+        reference=message.reference,
+        max_length=message.max_length,
+        description=message.description,
+    )

@@ -1,0 +1,62 @@
+"""Connectors, to and from the contract's messages."""
+
+from datetime import timedelta
+
+from ferryman.convert.values import time_of
+from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, ConnectorTest, SftpSettings
+from ferryman.v1 import connector_pb2 as wire
+from ferryman.v1 import connector_service_pb2 as service
+
+
+def connector_of(message: wire.Connector) -> Connector:
+    """Read a connector."""
+    return Connector(
+        id=message.id,
+        name=message.name,
+        active=message.active,
+        sftp=_sftp_of(message.sftp) if message.HasField("sftp") else None,
+        allow_private_addresses=message.allow_private_addresses,
+        etag=message.etag,
+        created_at=time_of(message, "created_at"),
+        updated_at=time_of(message, "updated_at"),
+    )
+
+
+def connector_message(connector: Connector) -> wire.Connector:
+    """Write a connector; output-only fields are left out, the id and etag are not."""
+    return wire.Connector(
+        id=connector.id,
+        name=connector.name,
+        active=connector.active,
+        sftp=_sftp_message(connector.sftp) if connector.sftp else None,
+        allow_private_addresses=connector.allow_private_addresses,
+        etag=connector.etag,
+    )
+
+
+def connector_test_of(message: service.TestConnectorResponse) -> ConnectorTest:
+    """Read what a connection test met."""
+    elapsed = timedelta(seconds=message.elapsed.seconds, microseconds=message.elapsed.nanos // 1000)
+    return ConnectorTest(
+        ok=message.ok, message=message.message, reason=message.reason, elapsed=elapsed, host_key=message.host_key
+    )
+
+
+def _sftp_of(message: wire.SftpSettings) -> SftpSettings:
+    return SftpSettings(
+        host=message.host,
+        port=message.port or DEFAULT_SFTP_PORT,
+        username=message.username,
+        host_key=message.host_key,
+        password_set=message.password_set,
+    )
+
+
+def _sftp_message(settings: SftpSettings) -> wire.SftpSettings:
+    return wire.SftpSettings(
+        host=settings.host,
+        port=settings.port,
+        username=settings.username,
+        password=settings.password,
+        host_key=settings.host_key,
+    )

@@ -1,0 +1,141 @@
+"""Makes a server match a manifest: creates what is missing, changes what differs, leaves the rest alone."""
+
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ferryman.client import Client
+from ferryman.errors import FerrymanError
+from ferryman.manifest.entries import ConnectorEntry, JobEntry, Manifest
+from ferryman.manifest.problems import ManifestError
+from ferryman.manifest.secrets import SecretError
+from ferryman.models.connectors import Connector
+from ferryman.models.jobs import Job
+
+
+class Action(StrEnum):
+    """What was done with a resource."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What was done with one resource; `fields` are the contract's paths that were changed."""
+
+    kind: str
+    name: str
+    id: str
+    action: Action
+    fields: tuple[str, ...] = ()
+
+
+async def apply_manifest(client: Client, manifest: Manifest, *, update_secrets: bool) -> AsyncGenerator[Applied]:
+    """Apply connectors, then jobs, yielding what was done as it is done.
+
+    Fields that the files do not name are left as they are. A stored password cannot be read and so not compared:
+    it is sent when the connector is created or has none, otherwise only with `update_secrets`.
+    Errors carry the place of the resource as a note; what was done before an error stays, repeating is safe.
+    """
+    for connector in manifest.connectors:
+        try:
+            yield await _apply_connector(client, connector, update_secrets=update_secrets)
+        except FerrymanError as error:
+            error.add_note(f"{connector.place}: connector {connector.connector.name}")
+            raise
+    for job in manifest.jobs:
+        try:
+            yield await _apply_job(client, job)
+        except FerrymanError as error:
+            error.add_note(f"{job.place}: job {job.job.name}")
+            raise
+
+
+async def create_job(client: Client, entry: JobEntry) -> Job:
+    """Create a job; ManifestError when its connector does not exist."""
+    return await client.jobs.create(await _with_connector(client, entry))
+
+
+async def update_job(client: Client, stored: Job, entry: JobEntry) -> tuple[Job, tuple[str, ...]]:
+    """Change a stored job where it differs from what the entry names; returns it with the paths that were changed."""
+    wanted = await _with_connector(client, entry)
+    if wanted.entity != stored.entity:
+        raise ManifestError(
+            [
+                f"{entry.place}: the entity of a job is fixed: the stored job {stored.name} has {stored.entity}, "
+                f"the file {wanted.entity}; delete the job first or give the new one another name"
+            ]
+        )
+    changed = _differences(stored, wanted, ("name", *entry.named))
+    if not changed:
+        return stored, ()
+    return await client.jobs.update(replace(wanted, id=stored.id, etag=stored.etag), changed), changed
+
+
+async def _apply_job(client: Client, entry: JobEntry) -> Applied:
+    stored = await client.jobs.find(entry.job.name)
+    if stored is None:
+        job = await create_job(client, entry)
+        return Applied(kind="job", name=job.name, id=job.id, action=Action.CREATED)
+    job, changed = await update_job(client, stored, entry)
+    action = Action.UPDATED if changed else Action.UNCHANGED
+    return Applied(kind="job", name=job.name, id=job.id, action=action, fields=changed)
+
+
+async def _with_connector(client: Client, entry: JobEntry) -> Job:
+    connector = await client.connectors.find(entry.connector_name)
+    if connector is None:
+        raise ManifestError(
+            [
+                f'{entry.place}: there is no connector "{entry.connector_name}"; describe it under connectors, '
+                "or see `ferryman connector list`"
+            ]
+        )
+    return replace(entry.job, connector_id=connector.id)
+
+
+async def _apply_connector(client: Client, entry: ConnectorEntry, *, update_secrets: bool) -> Applied:
+    stored = await client.connectors.find(entry.connector.name)
+    if stored is None:
+        connector = await client.connectors.create(_with_password(entry))
+        if not entry.connector.active:
+            connector = await client.connectors.deactivate(connector.id)
+        return Applied(kind="connector", name=connector.name, id=connector.id, action=Action.CREATED)
+    return await _update_connector(client, stored, entry, update_secrets=update_secrets)
+
+
+async def _update_connector(
+    client: Client, stored: Connector, entry: ConnectorEntry, *, update_secrets: bool
+) -> Applied:
+    wanted = entry.connector
+    changed = _differences(stored, wanted, entry.named)
+    password_missing = stored.sftp is None or not stored.sftp.password_set
+    if entry.password and (update_secrets or password_missing):
+        wanted = _with_password(entry)
+        changed = (*changed, "sftp.password")
+    if changed:
+        await client.connectors.update(replace(wanted, id=stored.id, etag=stored.etag), changed)
+    action = Action.UPDATED if changed else Action.UNCHANGED
+    return Applied(kind="connector", name=stored.name, id=stored.id, action=action, fields=changed)
+
+
+def _with_password(entry: ConnectorEntry) -> Connector:
+    if entry.password is None or entry.connector.sftp is None:
+        return entry.connector
+    try:
+        password = entry.password.resolve()
+    except SecretError as error:
+        raise ManifestError([f"{entry.place}: the password of connector {entry.connector.name}: {error}"]) from None
+    return replace(entry.connector, sftp=replace(entry.connector.sftp, password=password))
+
+
+def _differences(stored: object, wanted: object, paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(path for path in paths if _at(stored, path) != _at(wanted, path))
+
+
+def _at(model: object, path: str) -> object:
+    for name in path.split("."):
+        model = getattr(model, name, None)
+    return model

@@ -1,0 +1,1 @@
+"""Immutable values that the client library takes and returns, named and shaped as in the contract."""

@@ -1,0 +1,45 @@
+"""Entities and records as messages."""
+
+from typing import Final
+
+from ferryman.v1 import catalog_pb2 as pb
+from ferryman_server.domain.entities.model import Entity, Field, FullMode, Method, Required
+
+_METHODS: Final = {m: pb.Method.Value(f"METHOD_{m.value}") for m in Method}
+_FULL_MODES: Final = {
+    FullMode.NONE: pb.FULL_MODE_UNSPECIFIED,
+    FullMode.ATTRIBUTES: pb.FULL_MODE_ATTRIBUTES,
+    FullMode.CUSTOM_FIELDS: pb.FULL_MODE_CUSTOM_FIELDS,
+}
+
+
+def entity_type_message(entity: Entity) -> pb.EntityType:
+    """Describe an entity."""
+    return pb.EntityType(
+        name=entity.name,
+        objective=entity.objective,
+        import_methods=sorted(_METHODS[m] for m in entity.methods),
+        prerequisites=entity.prerequisites,
+        fields=[_field_message(f) for f in entity.fields],
+        full_mode=_FULL_MODES[entity.full_mode],
+        custom_fields=entity.has_custom_fields,
+        attributes=entity.has_attributes,
+        record_types=[r.name for r in entity.record_types],
+    )
+
+
+def _field_message(field: Field) -> pb.EntityField:
+    return pb.EntityField(
+        name=field.name,
+        labels=field.labels,
+        type=field.type.value,
+        key=field.key,
+        required=field.required is not Required.NEVER,
+        default_value=field.default,
+        values=field.values,
+        localized=field.localized,
+        multiple=field.multiple,
+        reference=field.reference,
+        max_length=field.max_length,
+        description=field.description,
+    )

@@ -1,0 +1,42 @@
+"""What the servicers work with, built once by the app."""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from grpc_health.v1.health import aio
+
+from ferryman_server.connectors.sftp import ConnectionTest
+from ferryman_server.domain.connectors import SftpSettings
+from ferryman_server.engine.changes import Changes
+from ferryman_server.storage.database import Database
+from ferryman_server.storage.secrets import SecretBox
+
+
+class ConnectionTester(Protocol):
+    """Connects and logs in as a run would, and tells what was met; a failed connection is a result."""
+
+    def __call__(
+        self, settings: SftpSettings, password: str, *, allow_private_addresses: bool
+    ) -> Coroutine[Any, Any, ConnectionTest]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """Databases, hub and settings of the servicers.
+
+    max_pending is how many executions of one job may wait. A watch looks for changes after every notification of
+    the hub, and every watch_poll_seconds without one; it sends a heartbeat after heartbeat_seconds of silence.
+    """
+
+    control: Database
+    catalog: Database
+    changes: Changes
+    box: SecretBox
+    test_connection: ConnectionTester
+    started_at: datetime
+    max_pending: int
+    watch_poll_seconds: float = 1.0
+    heartbeat_seconds: float = 15.0
+    health: aio.HealthServicer = field(default_factory=aio.HealthServicer)

@@ -1,0 +1,163 @@
+"""Builds the service once and owns the order in which its parts start and stop."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+import structlog
+import uuid_utils
+
+from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.server import build_server
+from ferryman_server.connectors.sftp import test_connection
+from ferryman_server.engine.changes import Changes
+from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.engine.recovery import recover_at_start
+from ferryman_server.engine.state_lock import state_lock
+from ferryman_server.engine.worker import Worker
+from ferryman_server.pipeline import process_lock
+from ferryman_server.settings import Settings
+from ferryman_server.storage.database import Database
+from ferryman_server.storage.migrate import migrate
+from ferryman_server.storage.secrets import SecretBox, load_or_create_key
+
+log = structlog.get_logger()
+
+_STREAM_GRACE_SECONDS = 2.0
+
+
+class AddressInUse(Exception):
+    """Something else listens on the address."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"cannot listen on {address}: something else does; stop it or choose another --port")
+
+
+def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Run the service until SIGTERM or SIGINT; `on_ready` gets its address once it answers.
+
+    Raises StateDirectoryInUse or AddressInUse.
+    """
+    with state_lock(settings.state_directory):
+        killed = process_lock.clear(_process_directory(settings))
+        if killed:
+            log.warning("ended data processes of a server that died", pids=killed)
+        shutil.rmtree(_spool_directory(settings), ignore_errors=True)
+        migrate(settings.control_url, "control")
+        migrate(settings.catalog_url, "catalog")
+        asyncio.run(_serve(settings, on_ready))
+
+
+async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as address:
+        on_ready(address)
+        await stop.wait()
+        log.info("shutting down", grace_seconds=settings.shutdown_grace_seconds)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[str]:
+    """Run the service in this event loop; yields the address it listens on.
+
+    Stops in the order hub (watches end), gRPC server, worker (drains), databases.
+    """
+    async with (
+        _closing(Database.open(settings.control_url, "control")) as control,
+        _closing(Database.open(settings.catalog_url, "catalog")) as catalog,
+    ):
+        changes = Changes()
+        box = SecretBox(_secret_key(settings))
+        parts = _engine_parts(settings, control, catalog, changes, box)
+        await recover_at_start(parts)
+        worker = Worker(parts)
+        worker.start()
+        try:
+            async with _api(settings, control, catalog, changes, box) as address:
+                yield address
+        finally:
+            changes.close()
+            await worker.drain()
+
+
+@asynccontextmanager
+async def _closing(database: Database) -> AsyncIterator[Database]:
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _api(
+    settings: Settings, control: Database, catalog: Database, changes: Changes, box: SecretBox
+) -> AsyncIterator[str]:
+    server = build_server(
+        ApiParts(
+            control=control,
+            catalog=catalog,
+            changes=changes,
+            box=box,
+            test_connection=test_connection,
+            started_at=now(),
+            max_pending=settings.max_pending,
+        )
+    )
+    address = _bind(server, settings)
+    await server.start()
+    try:
+        yield address
+    finally:
+        # Watches are open streams: they must end before the server can.
+        changes.close()
+        await server.stop(_STREAM_GRACE_SECONDS)
+
+
+def _bind(server: grpc.aio.Server, settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        port = server.add_insecure_port(f"{host}:{settings.port}")
+    except RuntimeError:
+        raise AddressInUse(f"{host}:{settings.port}") from None
+    return f"{host}:{port}"
+
+
+def _engine_parts(
+    settings: Settings, control: Database, catalog: Database, changes: Changes, box: SecretBox
+) -> EngineParts:
+    return EngineParts(
+        control=control,
+        catalog=catalog,
+        changes=changes,
+        box=box,
+        owner=f"{socket.gethostname()}:{os.getpid()}:{uuid_utils.uuid7()}",
+        catalog_path=settings.catalog_path,
+        spool_directory=_spool_directory(settings),
+        process_directory=_process_directory(settings),
+        main_locale=settings.main_locale,
+        lease_seconds=settings.lease_seconds,
+        max_running=settings.max_running,
+        shutdown_grace_seconds=settings.shutdown_grace_seconds,
+    )
+
+
+def _secret_key(settings: Settings) -> bytes:
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return load_or_create_key(settings.state_directory / "secret.key", given)
+
+
+def _spool_directory(settings: Settings) -> Path:
+    return settings.state_directory / "spool"
+
+
+def _process_directory(settings: Settings) -> Path:
+    return settings.state_directory / "processes"

@@ -1,0 +1,1 @@
+"""Pure values and rules: no clock, no async, no SQL, no protobuf."""

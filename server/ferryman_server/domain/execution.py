@@ -1,0 +1,53 @@
+"""One run of a job as stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ferryman_server.domain.counters import Counters
+from ferryman_server.domain.executions import STOPPABLE, Direction, Phase, Status, TriggerKind
+from ferryman_server.domain.outcomes import Failure, FileResult
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One run of a job; all times are aware and in UTC.
+
+    scheduled_at is when it was due, the time of the trigger unless a schedule fired. fraction is the share of the
+    phase that is done, 0 to 1; bytes_total is 0 when not known. status_reason, status_message and
+    blocking_execution_id are empty unless it is pending or was skipped; queue_position is 1 for the next one to
+    start, 0 when it is not pending. revision grows with every visible change. owner is the worker that holds it,
+    epoch counts how often one took it.
+    """
+
+    id: str
+    job_id: str
+    job_name: str
+    entity: str
+    direction: Direction
+    status: Status
+    trigger_kind: TriggerKind
+    triggered_by: str
+    scheduled_at: datetime
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    counters: Counters = Counters()
+    phase: Phase = Phase.NONE
+    fraction: float = 0.0
+    bytes_done: int = 0
+    bytes_total: int = 0
+    files: tuple[FileResult, ...] = ()
+    failure: Failure | None = None
+    status_reason: str = ""
+    status_message: str = ""
+    blocking_execution_id: str = ""
+    queue_position: int = 0
+    revision: int = 0
+    warnings: tuple[str, ...] = ()
+    owner: str | None = None
+    epoch: int = 0
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether it can be stopped now."""
+        return self.status in STOPPABLE

@@ -1,0 +1,123 @@
+"""Jobs: what to move between a connector and the catalog, and which settings are allowed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ferryman_server.domain.connectors import name_violations
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities.model import Entity, FullMode, Method
+from ferryman_server.domain.errors import FieldViolation
+from ferryman_server.domain.executions import Direction
+from ferryman_server.domain.mapping import MappingLine, Transcoding, mapping_violations
+from ferryman_server.domain.overlap import OverlapPolicy
+
+
+class FileFormat(StrEnum):
+    """Format of an imported file."""
+
+    CSV = "CSV"
+
+
+@dataclass(frozen=True, slots=True)
+class SftpSource:
+    """Files to fetch over SFTP: either file_path, or every ".csv" file of inbound_directory (bulk)."""
+
+    file_path: str = ""
+    inbound_directory: str = ""
+    outbound_directory: str = ""
+    delimiter: str = ""
+    format: FileFormat = FileFormat.CSV
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSpec:
+    """What an import brings in, from where, and how."""
+
+    source: SftpSource
+    mapping: tuple[MappingLine, ...] = ()
+    transcodings: tuple[Transcoding, ...] = ()
+    overlap_policy: OverlapPolicy = OverlapPolicy.RUN_IMMEDIATELY
+    import_full: bool = False
+    store_external_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as stored."""
+
+    id: str
+    name: str
+    entity: str
+    direction: Direction
+    connector_id: str
+    active: bool
+    spec: ImportSpec
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobDraft:
+    """What a caller may set of a job; spec is None when the caller gave none."""
+
+    name: str
+    entity: str
+    connector_id: str
+    active: bool
+    spec: ImportSpec | None
+
+
+def draft_violations(draft: JobDraft) -> list[FieldViolation]:
+    """Return everything that is wrong with a job to be stored, other than an unknown connector."""
+    found = list(name_violations(draft.name))
+    if not draft.connector_id:
+        found.append(FieldViolation("connector_id", "is required"))
+    entity = ENTITIES.get(draft.entity)
+    if entity is None:
+        found.append(FieldViolation("entity", f"is {draft.entity!r}, expected one of {', '.join(ENTITIES)}"))
+    if draft.spec is None:
+        found.append(FieldViolation("import_spec.sftp", "is required: what to import and from where"))
+    if entity is None or draft.spec is None:
+        return found
+    found += _entity_violations(entity, draft.spec)
+    found += _source_violations(draft.spec.source)
+    found += mapping_violations(entity, draft.spec.mapping, draft.spec.transcodings)
+    return found
+
+
+def warnings_of(job: Job) -> list[str]:
+    """Return what an operator should know about a job's settings, in words."""
+    if not job.spec.import_full:
+        return []
+    reach = ENTITIES[job.entity].full_mode.value.replace("_", " ").lower()
+    return [f"Import Full mode is on: {reach} that are empty in the file, or not in it, are deleted from the record"]
+
+
+def _entity_violations(entity: Entity, spec: ImportSpec) -> Iterator[FieldViolation]:
+    if Method.SFTP not in entity.methods:
+        over_sftp = ", ".join(e.name for e in ENTITIES.values() if Method.SFTP in e.methods)
+        message = f"{entity.name} cannot be imported over SFTP; these can: {over_sftp}"
+        yield FieldViolation("entity", message)
+    if spec.import_full and entity.full_mode is FullMode.NONE:
+        reached = ", ".join(e.name for e in ENTITIES.values() if e.full_mode is not FullMode.NONE)
+        message = f"Import Full mode is not available for {entity.name}; it is for {reached}"
+        yield FieldViolation("import_spec.import_full", message)
+    if spec.store_external_ids:
+        yield FieldViolation("import_spec.store_external_ids", f"is not available for {entity.name}; leave it empty")
+
+
+def _source_violations(source: SftpSource) -> Iterator[FieldViolation]:
+    if source.delimiter not in (",", ";"):
+        yield FieldViolation("import_spec.sftp.delimiter", f'is {source.delimiter!r}, expected "," or ";"')
+    if not source.file_path and not source.inbound_directory:
+        message = 'is required: one file such as "catalog/products.csv", or inbound_directory for all files of a folder'
+        yield FieldViolation("import_spec.sftp.file_path", message)
+    if source.inbound_directory and not source.outbound_directory:
+        message = "is required with inbound_directory: handled files are moved there"
+        yield FieldViolation("import_spec.sftp.outbound_directory", message)
+    if source.inbound_directory and source.inbound_directory.rstrip("/") == source.outbound_directory.rstrip("/"):
+        message = "is the inbound directory itself; files would be imported again and again"
+        yield FieldViolation("import_spec.sftp.outbound_directory", message)

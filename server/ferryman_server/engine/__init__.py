@@ -1,0 +1,1 @@
+"""What happens over time: claiming, renewing, ending and recovering executions, and waking watchers."""

@@ -1,0 +1,132 @@
+"""The worker: claims executions, renews their leases, and recovers those of dead workers."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from ferryman_server.engine.parts import EngineParts
+from ferryman_server.engine.recovery import recover_expired
+from ferryman_server.engine.run import ImportRun
+from ferryman_server.pipeline.messages import StopAsked
+from ferryman_server.storage.control import kernel
+
+log = structlog.get_logger()
+
+_POLL_SECONDS = 1.0
+# Without a beat for this share of the lease, someone else may soon own our executions.
+_SELF_STOP_SHARE = 0.75
+
+
+class Worker:
+    """Runs up to `max_running` executions at once, one of them in the catalog."""
+
+    def __init__(self, parts: EngineParts) -> None:
+        self._parts = parts
+        self._slot = asyncio.Lock()
+        self._runs: dict[ImportRun, asyncio.Task[None]] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._beat_at = time.monotonic()
+
+    def start(self) -> None:
+        """Begin to claim, to renew and to recover."""
+        lease = self._parts.lease_seconds
+        self._loops = [
+            asyncio.create_task(self._claim_loop()),
+            asyncio.create_task(self._every(lease / 3, self._beat)),
+            asyncio.create_task(self._every(lease, self._recover)),
+        ]
+
+    async def drain(self) -> None:
+        """Claim no more; let running executions finish for the grace time, then make them leave.
+
+        Those that have applied nothing are handed back and start again later; the others end as failed with
+        reason SHUT_DOWN and true counters.
+        """
+        self._loops[0].cancel()
+        await self._wait_for_runs(self._parts.shutdown_grace_seconds)
+        for run in list(self._runs):
+            await run.leave(StopAsked("HANDED_BACK"))
+        await self._wait_for_runs(self._parts.lease_seconds)
+        for run in list(self._runs):
+            run.kill()
+        await self._wait_for_runs(None)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+
+    async def _wait_for_runs(self, seconds: float | None) -> None:
+        if self._runs:
+            await asyncio.wait(self._runs.values(), timeout=seconds)
+
+    async def _claim_loop(self) -> None:
+        changes = self._parts.changes
+        while not changes.closed:
+            seen = changes.number
+            try:
+                claimed = await self._claim()
+            except Exception:
+                log.exception("claiming failed; trying again")
+                claimed = 0
+            if not claimed:
+                await changes.wait(seen, _POLL_SECONDS)
+
+    async def _claim(self) -> int:
+        free = self._parts.max_running - len(self._runs)
+        if free <= 0:
+            return 0
+        async with self._parts.control.write() as conn:
+            claims = await kernel.claim(conn, self._parts.owner, self._parts.lease_seconds, free)
+        for claim in claims:
+            self._start(ImportRun(self._parts, claim, self._slot))
+        return len(claims)
+
+    def _start(self, run: ImportRun) -> None:
+        task = asyncio.create_task(run.run())
+        self._runs[run] = task
+        task.add_done_callback(lambda done: self._ended(run, done))
+        self._parts.changes.notify()
+
+    def _ended(self, run: ImportRun, task: asyncio.Task[None]) -> None:
+        del self._runs[run]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Its lease is renewed no more, so recovery ends it from the ledger.
+            log.error("execution broke", execution_id=run.key[0], exc_info=error)
+        self._parts.changes.notify()
+
+    async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await step()
+            except Exception:
+                # One failed database call must not end the loop for ever.
+                log.exception("step failed; trying again", step=step.__name__)
+
+    async def _recover(self) -> None:
+        await recover_expired(self._parts)
+
+    async def _beat(self) -> None:
+        started = time.monotonic()
+        held = {run.key: run for run in self._runs}
+        try:
+            if held:
+                async with asyncio.timeout(self._parts.lease_seconds / 3):
+                    await self._renew(held)
+            self._beat_at = started
+        finally:
+            if time.monotonic() - self._beat_at > self._parts.lease_seconds * _SELF_STOP_SHARE:
+                for run in held.values():
+                    run.kill()
+
+    async def _renew(self, held: dict[tuple[str, int], ImportRun]) -> None:
+        async with self._parts.control.write() as conn:
+            renewed = await kernel.renew(conn, self._parts.owner, list(held), self._parts.lease_seconds)
+        for key, run in held.items():
+            if run not in self._runs:
+                continue
+            if key[0] not in renewed:
+                run.kill()
+            elif renewed[key[0]]:
+                await run.leave(StopAsked("STOPPED"))

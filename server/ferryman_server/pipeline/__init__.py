@@ -1,0 +1,1 @@
+"""One run of data: fetch, read, map, check, apply, with counters and rejected rows."""

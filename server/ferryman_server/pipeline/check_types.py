@@ -1,0 +1,165 @@
+"""Turns columns of text into typed columns, and flags the values that do not fit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import pyarrow as pa
+
+from ferryman_server.domain.entities.model import DECIMAL_SCALE, MULTIPLE_SEPARATOR, Field, FieldType
+from ferryman_server.domain.values import DATE_FORMAT, DECIMAL_FORMAT, INTEGER_FORMAT, URL_FORMAT
+from ferryman_server.pipeline.columns import (
+    NO_NUMBER,
+    NO_TEXT,
+    Column,
+    Lists,
+    Mask,
+    Texts,
+    arrow,
+    blank,
+    falses,
+    holds,
+    pc,
+    rows_in,
+    texts,
+)
+
+_DECIMAL: Final = pa.decimal128(18, DECIMAL_SCALE)
+_SCALE: Final = arrow.scalar(Decimal(10**DECIMAL_SCALE), pa.decimal128(DECIMAL_SCALE + 1, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A column as the catalog stores it, null where the text is empty or wrong; bad flags what is wrong."""
+
+    values: Column
+    bad: Mask
+
+
+def typed(field: Field, text: Texts) -> Typed:
+    """Check a column of trimmed text against a field; several values come joined, without blank ones."""
+    if not field.multiple:
+        return _typed_single(field, text)
+    return _typed_parts(field, text)
+
+
+def parts_of(text: Texts) -> tuple[Lists, Texts]:
+    """Split values at the multi-value mark: lists, and all their parts one after the other."""
+    lists = pc.split_pattern(text, MULTIPLE_SEPARATOR)
+    return lists, lists.flatten()
+
+
+def joined(lists: Lists, parts: Texts) -> Texts:
+    """Join parts again as `lists` had them."""
+    return pc.binary_join(arrow.ListArray.from_arrays(lists.offsets, parts), MULTIPLE_SEPARATOR)
+
+
+def holds_several(text: Texts) -> bool:
+    """Whether any value of a column may hold the multi-value mark."""
+    return holds(text, MULTIPLE_SEPARATOR.encode())
+
+
+def tidied(text: Texts) -> Texts:
+    """Trim the parts of multi-values and leave blank parts out."""
+    if not holds_several(text):
+        return text
+    text = pc.replace_substring_regex(text, r"\s*\|\|\s*(\|\|\s*)*", MULTIPLE_SEPARATOR)
+    return pc.replace_substring_regex(text, r"^\|\||\|\|$", "")
+
+
+def chosen(text: Texts, values: Sequence[str], aliases: Mapping[str, str]) -> Typed:
+    """Check that values are among `values` or `aliases`, whatever their case; the result has their usual case."""
+    empty = blank(text)
+    exact = pc.is_in(text, value_set=texts(list(values)))
+    if pc.or_(exact, empty).true_count == len(text):
+        return Typed(pc.if_else(empty, NO_TEXT, text), falses(len(text)))
+    usual = {alias.lower(): value for alias, value in aliases.items()} | {v.lower(): v for v in reversed(values)}
+    index = pc.index_in(pc.utf8_lower(text), value_set=texts(list(usual)))
+    found = pc.if_else(exact, text, texts(list(usual.values())).take(index))
+    return Typed(found, pc.and_not(pc.is_null(found), empty))
+
+
+def dates(text: Texts) -> Typed:
+    """Check dates as DD/MM/YYYY; the result is ISO 8601 text."""
+    empty = blank(text)
+    if empty.true_count == len(text):
+        return Typed(arrow.nulls(len(text), pa.string()), falses(len(text)))
+    shaped = pc.match_substring_regex(text, DATE_FORMAT)
+    year, month, day = (pc.utf8_slice_codeunits(text, a, b) for a, b in ((6, 10), (3, 5), (0, 2)))
+    iso = pc.if_else(shaped, pc.binary_join_element_wise(year, month, day, "-"), NO_TEXT)
+    real = [value for value in pc.unique(iso).to_pylist() if value is not None and _is_date(value)]
+    values = pc.if_else(pc.is_in(iso, value_set=texts(real)), iso, NO_TEXT)
+    return Typed(values, pc.and_not(pc.is_null(values), empty))
+
+
+def _is_date(iso: str) -> bool:
+    try:
+        date.fromisoformat(iso)
+    except ValueError:
+        return False
+    return True
+
+
+def _typed_parts(field: Field, text: Texts) -> Typed:
+    single = replace(field, multiple=False)
+    if not holds_several(text):
+        return _as_text(_typed_single(single, text), text)
+    lists, parts = parts_of(text)
+    checked = _as_text(_typed_single(single, parts), parts)
+    bad = rows_in(len(text), pc.list_parent_indices(lists).filter(checked.bad))
+    return Typed(pc.if_else(pc.or_(blank(text), bad), NO_TEXT, joined(lists, checked.values)), bad)
+
+
+def _as_text(checked: Typed, text: Texts) -> Typed:
+    if pa.types.is_string(checked.values.type):
+        return checked
+    return Typed(pc.if_else(pc.is_valid(checked.values), text, NO_TEXT), checked.bad)
+
+
+def _typed_single(field: Field, text: Texts) -> Typed:
+    match field.type:
+        case FieldType.TEXT | FieldType.URL:
+            return _texts(field, text)
+        case FieldType.ENUMERATION:
+            return chosen(text, field.values, field.aliases)
+        case FieldType.BOOLEAN:
+            return _booleans(text)
+        case FieldType.DATE:
+            return dates(text)
+        case FieldType.INTEGER | FieldType.DECIMAL:
+            return _numbers(field, text)
+
+
+def _texts(field: Field, text: Texts) -> Typed:
+    empty = blank(text)
+    bad = falses(len(text))
+    longest = pc.max(pc.binary_length(text)).as_py() or 0
+    if field.max_length and longest > field.max_length:
+        bad = pc.greater(pc.utf8_length(text), field.max_length)
+    if field.type is FieldType.URL and longest:
+        bad = pc.or_(bad, pc.and_not(pc.invert(pc.match_substring_regex(text, URL_FORMAT)), empty))
+    return Typed(pc.if_else(pc.or_(empty, bad), NO_TEXT, text), bad)
+
+
+def _booleans(text: Texts) -> Typed:
+    lower = pc.ascii_lower(text)
+    values = pc.if_else(pc.equal(lower, "true"), 1, pc.if_else(pc.equal(lower, "false"), 0, None))
+    return Typed(pc.cast(values, pa.int64()), pc.and_not(pc.is_null(values), blank(text)))
+
+
+def _numbers(field: Field, text: Texts) -> Typed:
+    scaled = field.type is FieldType.DECIMAL
+    shaped = pc.match_substring_regex(text, DECIMAL_FORMAT if scaled else INTEGER_FORMAT)
+    numerals = pc.if_else(shaped, text, NO_TEXT)
+    if scaled:
+        values = pc.cast(pc.multiply(pc.cast(numerals, _DECIMAL), _SCALE), pa.int64())
+    else:
+        values = pc.cast(numerals, pa.int64())
+    bad = pc.and_not(pc.invert(shaped), blank(text))
+    for bound, beyond in ((field.minimum, pc.less), (field.maximum, pc.greater)):
+        if bound is not None:
+            limit = int(bound.scaleb(DECIMAL_SCALE)) if scaled else int(bound)
+            bad = pc.or_(bad, pc.fill_null(beyond(values, limit), False))
+    return Typed(pc.if_else(bad, NO_NUMBER, values), bad)

@@ -1,0 +1,181 @@
+"""The catalog step: rows of the fetched files are checked ahead and written batch by batch with the ledger."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import structlog
+
+from ferryman_server.connectors.sftp import open_sftp
+from ferryman_server.domain.counters import Counters
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, LedgerOutcome, RunFailed
+from ferryman_server.domain.rejected import RejectedRow
+from ferryman_server.pipeline.check import Checked, Checker
+from ferryman_server.pipeline.fetch import FetchedFile, publish
+from ferryman_server.pipeline.messages import ImportOrder, Integrating
+from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
+from ferryman_server.pipeline.plan import ImportPlan
+from ferryman_server.pipeline.prefetch import prefetch
+from ferryman_server.pipeline.read import Header, blocks
+from ferryman_server.storage.catalog.lookup import CatalogLookup
+from ferryman_server.storage.catalog.writer import BatchState, CatalogWriter, LedgerClosed
+
+log = structlog.get_logger()
+
+_AHEAD = 3
+# Longer transactions would be felt by the control plane's writers on the same disk.
+_BATCH_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFile:
+    """A fetched file whose header fits, with the plan that its header gave."""
+
+    fetched: FetchedFile
+    header: Header
+    plan: ImportPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Checked rows of a file, and how many of its bytes they reach to."""
+
+    checked: Checked
+    bytes_done: int
+
+
+class Integration:
+    """Applies files one after the other and closes the ledger, however it ends."""
+
+    def __init__(
+        self,
+        order: ImportOrder,
+        inbox: Inbox,
+        outbox: Outbox,
+        ready: tuple[ReadyFile, ...],
+        files: tuple[FileResult, ...],
+    ) -> None:
+        self._order = order
+        self._inbox = inbox
+        self._outbox = outbox
+        self._ready = ready
+        self._files = {f.name: f for f in files}
+        self._bytes_total = sum(r.fetched.size for r in ready)
+        self._bytes_before = 0
+        self._counters = Counters()
+        self._batches = 0
+        self._warnings: list[str] = []
+        self._failure: Failure | None = None
+        entity = ENTITIES[order.entity]
+        self._entity = entity
+        self._writer = CatalogWriter(
+            order.catalog_path, entity, order.execution_id, order.epoch, order.spec.import_full
+        )
+        self._lookup = CatalogLookup(order.catalog_path)
+
+    def run(self) -> None:
+        """Integrate every file. Raises LedgerClosed when another worker has ended the execution meanwhile."""
+        try:
+            self._writer.open_ledger()
+            self._all_files()
+        finally:
+            self._writer.close()
+            self._lookup.close()
+
+    def _all_files(self) -> None:
+        try:
+            for ready in self._ready:
+                self._one_file(ready)
+        except Left as left:
+            self._leave(left)
+        except LedgerClosed:
+            raise
+        except Exception as error:
+            log.exception("the catalog step broke", execution_id=self._order.execution_id)
+            self._close(LedgerOutcome.FAILED, _breakdown(error))
+        else:
+            completed = any(f.outcome is FileOutcome.COMPLETED for f in self._files.values())
+            self._close(LedgerOutcome.COMPLETED if completed else LedgerOutcome.FAILED, self._failure)
+
+    def _one_file(self, ready: ReadyFile) -> None:
+        name, rows_before = ready.fetched.name, self._counters.read
+        self._warnings += ready.plan.warnings
+        checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, name)
+        try:
+            for step in prefetch(_steps(ready, self._order, checker), _AHEAD):
+                self._apply(step, name, rows_before)
+            result = asyncio.run(_publish(self._order, ready.fetched))
+        except RunFailed as error:
+            self._failure = self._failure or error.failure
+            result = replace(ready.fetched.result, outcome=FileOutcome.FAILED, message=error.failure.message)
+        self._warnings += checker.warnings
+        self._bytes_before += ready.fetched.size
+        self._files[name] = replace(result, rows=self._counters.read - rows_before)
+
+    def _apply(self, step: Step, name: str, rows_before: int) -> None:
+        bytes_done = self._bytes_before + step.bytes_done
+        for batch, rejected in _batches(step.checked):
+            self._inbox.leave_if_asked()
+            state = BatchState(self._results, tuple(self._warnings), bytes_done)
+            self._counters += self._writer.apply(batch, rejected, state)
+            self._batches += 1
+            self._files[name] = replace(self._files[name], rows=self._counters.read - rows_before)
+            self._outbox.progress(Integrating(self._counters, bytes_done, self._bytes_total, self._results))
+
+    def _leave(self, left: Left) -> None:
+        if left.asked.outcome == "STOPPED":
+            self._close(LedgerOutcome.STOPPED, None)
+        elif self._batches:
+            self._close(LedgerOutcome.FAILED, Failure(FailureReason.SHUT_DOWN, _SHUT_DOWN))
+        # Otherwise nothing was applied: the open ledger lets another worker begin anew.
+
+    def _close(self, outcome: LedgerOutcome, failure: Failure | None) -> None:
+        self._writer.close_ledger(outcome, failure, self._results, tuple(self._warnings))
+        log.info("catalog step closed", execution_id=self._order.execution_id, outcome=outcome.value)
+
+    @property
+    def _results(self) -> tuple[FileResult, ...]:
+        return tuple(self._files.values())
+
+
+def _steps(ready: ReadyFile, order: ImportOrder, checker: Checker) -> Iterator[Step]:
+    for block in blocks(ready.fetched.path, order.spec.source.delimiter, ready.header):
+        yield Step(checker.check(block), block.bytes_done)
+    while (checked := checker.finish()) is not None:
+        yield Step(checked, ready.fetched.size)
+
+
+def _batches(checked: Checked) -> Iterator[tuple[pa.RecordBatch | None, list[RejectedRow]]]:
+    """Cut checked rows into transactions; the rejected rows go with the first."""
+    rows, rejected = checked.batch, checked.rejected
+    if rows is None or rows.num_rows <= _BATCH_ROWS:
+        yield rows, rejected
+        return
+    for start in range(0, rows.num_rows, _BATCH_ROWS):
+        yield rows.slice(start, _BATCH_ROWS), rejected if start == 0 else []
+
+
+async def _publish(order: ImportOrder, file: FetchedFile) -> FileResult:
+    directory = order.spec.source.outbound_directory
+    if not directory:
+        return replace(file.result, outcome=FileOutcome.COMPLETED)
+    async with open_sftp(
+        order.connector, order.password, allow_private_addresses=order.allow_private_addresses
+    ) as session:
+        return await publish(session, file, directory, order.execution_id)
+
+
+def _breakdown(error: Exception) -> Failure:
+    if "disk is full" in str(error):
+        message = "the disk is full; free space where the catalog is, then run the job again"
+        return Failure(FailureReason.DISK_FULL, message)
+    message = f"the catalog step broke ({type(error).__name__}); the server's log has details. Run the job again"
+    return Failure(FailureReason.INTERNAL, message)
+
+
+_SHUT_DOWN = (
+    "the server shut down before the import could finish; the counters tell what was applied. "
+    "Run the job again: rows that were applied will be counted as unchanged"
+)

@@ -1,0 +1,113 @@
+"""What the worker and a data process say to each other, one JSON object a line."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from ferryman_server.domain.connectors import SftpSettings
+from ferryman_server.domain.counters import Counters
+from ferryman_server.domain.jobs import ImportSpec
+from ferryman_server.domain.outcomes import Failure, FileResult
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """Everything a data process needs for one execution; sent first, over a pipe, as it carries the password.
+
+    catalog_path is the SQLite file of the catalog, spool_directory a folder for fetched files that the data process
+    removes again, process_directory the folder of the locks of living data processes, main_locale the locale that
+    plain columns feed.
+    """
+
+    execution_id: str
+    epoch: int
+    entity: str
+    spec: ImportSpec
+    connector: SftpSettings
+    password: str
+    allow_private_addresses: bool
+    catalog_path: str
+    spool_directory: str
+    process_directory: str
+    main_locale: str
+    kind: Literal["order"] = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogGranted:
+    """The catalog is free: integrate."""
+
+    kind: Literal["catalog_granted"] = "catalog_granted"
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """Leave at the next batch edge. outcome tells whether an operator asked, or the server is shutting down."""
+
+    outcome: Literal["STOPPED", "HANDED_BACK"]
+    kind: Literal["stop_asked"] = "stop_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The outside system was reached; host_key is the key it presented."""
+
+    host_key: str
+    kind: Literal["connected"] = "connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How much of the input has been fetched, in bytes."""
+
+    bytes_done: int
+    bytes_total: int
+    kind: Literal["fetching"] = "fetching"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The input is here and the headers fit; waiting for the catalog."""
+
+    files: tuple[FileResult, ...]
+    kind: Literal["fetched"] = "fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Integrating:
+    """How far the catalog step is; counters are those of the ledger's last committed batch."""
+
+    counters: Counters
+    bytes_done: int
+    bytes_total: int
+    files: tuple[FileResult, ...]
+    kind: Literal["integrating"] = "integrating"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Failed before the catalog step: nothing was applied and the ledger is untouched."""
+
+    failure: Failure
+    files: tuple[FileResult, ...] = ()
+    kind: Literal["failed"] = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The ledger of the execution is closed and tells how it ended."""
+
+    kind: Literal["closed"] = "closed"
+
+
+Instruction = ImportOrder | CatalogGranted | StopAsked
+Report = Connected | Fetching | Fetched | Integrating | Failed | Closed
+
+INSTRUCTION: TypeAdapter[Instruction] = TypeAdapter(Instruction)
+REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+
+
+def line_of(message: Instruction | Report) -> bytes:
+    """Encode a message as one line."""
+    return TypeAdapter(type(message)).dump_json(message) + b"\n"

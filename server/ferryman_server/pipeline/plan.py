@@ -1,0 +1,208 @@
+"""Resolves a file's header against a job's mapping: which column feeds which field, and what is ignored."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from ferryman_server.domain.entities.model import (
+    ATTRIBUTE_PREFIX,
+    CUSTOM_FIELD_PREFIX,
+    Entity,
+    Field,
+    Required,
+)
+from ferryman_server.domain.mapping import (
+    MappingLine,
+    Target,
+    TargetInvalid,
+    Transcoding,
+    split_locale,
+    target_of,
+)
+from ferryman_server.domain.outcomes import FailureReason, RunFailed
+
+_DELIMITERS: Final = ((";", '";"'), (",", '","'), ("\t", "a tab"), ("|", '"|"'))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Where one value of every row comes from.
+
+    column is the header's index; where its cell is blank the fallback column's counts, then the default. The
+    target's locale is "" for the main locale. transcodings maps a value, trimmed, to the one to use instead.
+    """
+
+    target: Target
+    column: int
+    fallback: int | None = None
+    default: str = ""
+    transcodings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """How the columns of one file become values; warnings tell of columns that are not used."""
+
+    header: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    target: Target
+    column: int
+    default: str = ""
+
+
+def plan_of(
+    entity: Entity,
+    mapping: Sequence[MappingLine],
+    transcodings: Sequence[Transcoding],
+    header: Sequence[str],
+    main_locale: str,
+) -> ImportPlan:
+    """Resolve a header. The mapping must be valid for the entity.
+
+    Raises RunFailed with HEADER_INVALID when a mapped or required column is missing, two columns feed the same
+    field, or the delimiter seems to be another one.
+    """
+    columns = tuple(name.strip() for name in header)
+    _refuse_other_delimiter(columns)
+    matches = list(_mapped(entity, mapping, columns))
+    matches += _by_name(entity, columns, matches, only_prefixed=bool(mapping))
+    _refuse_doubles(columns, matches)
+    feeds = tuple(_feeds(matches, main_locale, _replacements(entity, transcodings, main_locale)))
+    _refuse_missing(entity, columns, feeds)
+    return ImportPlan(columns, feeds, tuple(_warnings(columns, {m.column for m in matches})))
+
+
+def _mapped(entity: Entity, mapping: Sequence[MappingLine], columns: tuple[str, ...]) -> Iterator[_Match]:
+    missing = [line.source.strip() for line in mapping if line.source.strip() not in columns]
+    if missing:
+        raise _invalid(columns, f"the mapping expects {_names(missing)}, which it does not have")
+    for line in mapping:
+        source = line.source.strip()
+        if columns.count(source) > 1:
+            raise _invalid(columns, f"{source!r} is there {columns.count(source)} times, so it is unclear which to use")
+        yield _Match(target_of(entity, line.field), columns.index(source), line.default_value.strip())
+
+
+def _by_name(
+    entity: Entity, columns: tuple[str, ...], mapped: Sequence[_Match], *, only_prefixed: bool
+) -> list[_Match]:
+    taken_columns, taken_targets = {m.column for m in mapped}, {m.target.name for m in mapped}
+    found = []
+    for column, name in enumerate(columns):
+        if column in taken_columns or (only_prefixed and not name.startswith((CUSTOM_FIELD_PREFIX, ATTRIBUTE_PREFIX))):
+            continue
+        target = _target_of_header(entity, name)
+        if target is not None and target.name not in taken_targets:
+            found.append(_Match(target, column))
+    return found
+
+
+def _target_of_header(entity: Entity, name: str) -> Target | None:
+    """Find what a column feeds by its name or label, whatever its case; a label may itself look localized."""
+    if name.startswith((CUSTOM_FIELD_PREFIX, ATTRIBUTE_PREFIX)):
+        try:
+            return target_of(entity, name)
+        except TargetInvalid:
+            return None
+    base, locale = split_locale(name)
+    if whole := _field_of(entity, name):
+        return Target(whole)
+    localized = _field_of(entity, base)
+    return Target(localized, locale) if localized and localized.localized else None
+
+
+def _field_of(entity: Entity, name: str) -> Field | None:
+    wanted = name.casefold()
+    named = (f for f in entity.fields if f.name.casefold() == wanted)
+    labelled = (f for f in entity.fields if wanted in (label.casefold() for label in f.labels))
+    return next(named, None) or next(labelled, None)
+
+
+def _refuse_doubles(columns: tuple[str, ...], matches: Sequence[_Match]) -> None:
+    first: dict[str, int] = {}
+    for match in matches:
+        name = match.target.name
+        if name in first:
+            both = _names([columns[first[name]], columns[match.column]])
+            raise _invalid(columns, f"columns {first[name] + 1} and {match.column + 1} ({both}) both feed {name}")
+        first[name] = match.column
+
+
+def _feeds(
+    matches: Sequence[_Match], main_locale: str, replacements: Mapping[tuple[str, str], dict[str, str]]
+) -> Iterator[Feed]:
+    plain = {m.target.place.name: m for m in matches if not m.target.locale}
+    main = {m.target.place.name: m for m in matches if m.target.locale == main_locale and main_locale}
+    for match in matches:
+        name, locale = match.target.place.name, match.target.locale
+        if not locale and name in main:
+            continue
+        is_main = locale == main_locale
+        feed = Feed(replace(match.target, locale="") if is_main else match.target, match.column, default=match.default)
+        if is_main and locale and name in plain:
+            feed = replace(feed, fallback=plain[name].column, default=match.default or plain[name].default)
+        everywhere = replacements.get((name, ""), {})
+        here = everywhere | replacements.get((name, feed.target.locale), {})
+        yield replace(feed, transcodings=MappingProxyType(here))
+
+
+def _replacements(
+    entity: Entity, transcodings: Sequence[Transcoding], main_locale: str
+) -> dict[tuple[str, str], dict[str, str]]:
+    """Group transcodings by field and locale; those without a locale count for every locale of the field."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for transcoding in transcodings:
+        target = target_of(entity, transcoding.field)
+        locale = "" if target.locale == main_locale else target.locale
+        found.setdefault((target.place.name, locale), {})[transcoding.input.strip()] = transcoding.output.strip()
+    return found
+
+
+def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Feed]) -> None:
+    """Refuse a file without a column that every row needs: all of its rows would be rejected."""
+    fed = {feed.target.place.name for feed in feeds if not feed.target.locale}
+    needed = [
+        f
+        for record_type in entity.record_types
+        if not record_type.optional
+        for f in record_type.fields
+        if f.required is Required.ALWAYS or f.column in record_type.keys
+    ]
+    missing = [f for f in needed if f.name not in fed]
+    if missing:
+        expected = "; ".join(" or ".join(repr(name) for name in (f.name, *f.labels)) for f in missing)
+        raise _invalid(columns, f"{entity.name} needs a column for each of: {expected}")
+
+
+def _refuse_other_delimiter(columns: tuple[str, ...]) -> None:
+    if len(columns) != 1:
+        return
+    for delimiter, shown in _DELIMITERS:
+        if delimiter in columns[0]:
+            advice = "set the job's delimiter to it" if delimiter in ";," else 'write the file with "," or ";"'
+            raise _invalid(columns, f"it has one column only; its delimiter seems to be {shown}: {advice}")
+
+
+def _warnings(columns: tuple[str, ...], used: set[int]) -> Iterator[str]:
+    for column, name in enumerate(columns):
+        if column not in used and name:
+            yield f"column {name!r} is not mapped and was ignored"
+        elif column not in used:
+            yield f"column {column + 1} has no name and was ignored"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _invalid(columns: tuple[str, ...], problem: str) -> RunFailed:
+    shown = ", ".join(columns)
+    shown = shown if len(shown) <= 500 else shown[:500] + "…"
+    message = f"the header is [{shown}]; {problem}. Correct the file or the job's mapping, then run again"
+    return RunFailed(FailureReason.HEADER_INVALID, message)

@@ -1,0 +1,122 @@
+"""The data process: one import, from fetching its files to closing its ledger."""
+
+import asyncio
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from ferryman_server.connectors.sftp import open_sftp
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, RunFailed
+from ferryman_server.log import configure
+from ferryman_server.pipeline import process_lock
+from ferryman_server.pipeline.fetch import FetchedFile, Input, fetch
+from ferryman_server.pipeline.integrate import Integration, ReadyFile
+from ferryman_server.pipeline.messages import Closed, Connected, Failed, Fetched, Fetching, ImportOrder
+from ferryman_server.pipeline.pipes import Inbox, Left, Outbox, take_pipes
+from ferryman_server.pipeline.plan import plan_of
+from ferryman_server.pipeline.read import limit_memory, read_header
+
+log = structlog.get_logger()
+
+_NICENESS = 15
+_CHUNK_BYTES = 1 << 16
+
+
+def main() -> None:
+    """Carry out the order that comes in on standard input."""
+    # Imports must never slow down the service that watches them.
+    os.nice(_NICENESS)
+    instructions, reports = take_pipes()
+    configure()
+    limit_memory()
+    inbox, outbox = Inbox(instructions), Outbox(reports)
+    order = inbox.order
+    process_lock.hold(Path(order.process_directory), order.execution_id)
+    try:
+        _carry_out(order, inbox, outbox)
+    except Left:
+        log.info("left before the catalog step", execution_id=order.execution_id)
+    finally:
+        shutil.rmtree(order.spool_directory, ignore_errors=True)
+
+
+def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
+    try:
+        fetched = asyncio.run(_fetch(order, inbox, outbox))
+        ready, files = _accept(order, fetched)
+    except RunFailed as error:
+        outbox.send(Failed(error.failure))
+        return
+    if not ready:
+        outbox.send(Failed(_refusal(files), files))
+        return
+    outbox.send(Fetched(files))
+    inbox.wait_for_catalog()
+    Integration(order, inbox, outbox, ready, files).run()
+    outbox.send(Closed())
+
+
+async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> Input:
+    spool = Path(order.spool_directory)
+    spool.mkdir(parents=True, exist_ok=True)
+
+    def on_progress(done: int, total: int) -> None:
+        inbox.leave_if_asked()
+        outbox.progress(Fetching(done, total))
+
+    async with open_sftp(
+        order.connector, order.password, allow_private_addresses=order.allow_private_addresses
+    ) as session:
+        outbox.send(Connected(session.host_key))
+        return await fetch(order.spec.source, session, spool, on_progress)
+
+
+def _accept(order: ImportOrder, fetched: Input) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...]]:
+    """Check the headers of what was fetched, and tell of each file whether it can be integrated."""
+    ready: list[ReadyFile] = []
+    results = list(fetched.failed)
+    for file in fetched.files:
+        result = file.result
+        try:
+            ready.append(_ready(order, file))
+        except RunFailed as error:
+            result = replace(result, outcome=FileOutcome.FAILED, message=error.failure.message)
+            # One file is the whole run: its reason is the run's reason.
+            if len(fetched.files) == 1 and not fetched.failed:
+                raise
+        results.append(result)
+    return tuple(ready), tuple(sorted(results, key=lambda r: r.name))
+
+
+def _ready(order: ImportOrder, file: FetchedFile) -> ReadyFile:
+    spec = order.spec
+    try:
+        header = read_header(file.path, spec.source.delimiter)
+        plan = plan_of(ENTITIES[order.entity], spec.mapping, spec.transcodings, header.columns, order.main_locale)
+        _refuse_without_rows(file.path, header.offset)
+    except RunFailed as error:
+        raise RunFailed(error.failure.reason, f"{file.name}: {error.failure.message}") from None
+    return ReadyFile(file, header, plan)
+
+
+def _refuse_without_rows(path: Path, offset: int) -> None:
+    with path.open("rb") as file:
+        file.seek(offset)
+        while chunk := file.read(_CHUNK_BYTES):
+            if chunk.strip():
+                return
+    message = "it has a header but no rows, so there is nothing to import; if rows are missing, ask for the file again"
+    raise RunFailed(FailureReason.NO_ROWS, message)
+
+
+def _refusal(files: tuple[FileResult, ...]) -> Failure:
+    message = f"none of the {len(files)} files can be integrated; the first: {files[0].message}"
+    return Failure(FailureReason.HEADER_INVALID, message)
+
+
+if __name__ == "__main__":
+    main()

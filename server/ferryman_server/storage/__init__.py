@@ -1,0 +1,1 @@
+"""All SQL, and every difference between SQLite and PostgreSQL."""

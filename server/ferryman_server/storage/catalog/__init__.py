@@ -1,0 +1,1 @@
+"""The catalog: records, and the ledger and rejected rows of executions."""

@@ -1,0 +1,85 @@
+"""The data process's own connection to the catalog file, through ADBC.
+
+Never for a process that opens the same file with sqlite3: two copies of the library drop each other's locks.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+import pyarrow as pa
+from adbc_driver_sqlite import dbapi
+
+BUSY_TIMEOUT_MS: Final = 10_000
+CACHE_KIB: Final = 32 * 1024
+# A batch of 10,000 rows writes about 500 pages: at the default of 1,000 nearly every commit would checkpoint.
+CHECKPOINT_PAGES: Final = 4_000
+
+_PRAGMAS: Final = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
+    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class CatalogConnection:
+    """One connection, for one thread at a time. Errors of the driver pass through as they are."""
+
+    def __init__(self, path: str) -> None:
+        # The driver's own transactions begin deferred and then fail to upgrade with "database is locked".
+        self._connection = dbapi.connect(path, autocommit=True)
+        self._cursor = self._connection.cursor()
+        for pragma in _PRAGMAS:
+            self.execute(pragma)
+
+    def close(self) -> None:
+        """Close the connection; what is not committed is rolled back."""
+        self._cursor.close()
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the file's write lock; commit at the end, roll back on any error."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            # After some errors, such as a full disk, SQLite has rolled back by itself and says so.
+            with suppress(dbapi.Error):
+                self.execute("ROLLBACK")
+            raise
+
+    def execute(self, statement: str, values: tuple[str | int | None, ...] = ()) -> None:
+        """Run a statement whose result nobody needs."""
+        self._cursor.execute(statement, values or None)
+        if self._cursor.description:
+            self._cursor.fetchall()
+
+    def write(self, statement: str, values: tuple[str | int | None, ...] = ()) -> int:
+        """Run an INSERT or UPDATE and return how many rows it has changed; the driver itself does not tell."""
+        self.execute(statement, values)
+        return self.number("SELECT changes()")
+
+    def number(self, statement: str) -> int:
+        """Return the one number of a SELECT, 0 for NULL."""
+        self._cursor.execute(statement)
+        row = self._cursor.fetchone()
+        self._cursor.fetchall()
+        return int(row[0] or 0) if row else 0
+
+    def select(self, statement: str, values: tuple[str | int | None, ...] = ()) -> pa.Table:
+        """Return the rows of a SELECT; a column's type is that of its first values, so leave NULLs out."""
+        self._cursor.execute(statement, values or None)
+        return self._cursor.fetch_arrow_table()
+
+    def stage(self, table: str, rows: pa.RecordBatch) -> None:
+        """Append rows to a temporary table, columns by name."""
+        self._cursor.adbc_ingest(table, rows, mode="append", temporary=True)
+
+    def insert(self, statement: str, rows: pa.RecordBatch) -> None:
+        """Run an INSERT once for each row, columns by position."""
+        self._cursor.executemany(statement, rows)

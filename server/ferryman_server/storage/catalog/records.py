@@ -1,0 +1,136 @@
+"""Stored records, as people look at them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities.model import (
+    ATTRIBUTE_PREFIX,
+    CUSTOM_FIELD_PREFIX,
+    DECIMAL_SCALE,
+    Document,
+    Field,
+    FieldType,
+    RecordType,
+)
+from ferryman_server.domain.errors import NotFound
+from ferryman_server.storage.catalog.tables import RECORD_TABLES
+from ferryman_server.storage.clock import from_ms
+from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
+
+KEY_SEPARATOR: Final = "/"
+
+_FIELDS: Final = {
+    r.name: {f.column: f for f in (*e.fields, *r.derived)} for e in ENTITIES.values() for r in e.record_types
+}
+_PREFIXES: Final = {Document.CUSTOM_FIELDS: CUSTOM_FIELD_PREFIX, Document.ATTRIBUTES: ATTRIBUTE_PREFIX}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordValue:
+    """A stored record; several key fields are joined by KEY_SEPARATOR.
+
+    fields has the values that are not empty by the names of the contract: whole numbers and booleans as such,
+    everything else as text, decimals with a point and dates as ISO 8601.
+    """
+
+    record_type: str
+    key: str
+    fields: Mapping[str, str | int | bool]
+    created_at: datetime
+    updated_at: datetime
+
+
+async def list_records(
+    conn: AsyncConnection, query: PageQuery, record_type: RecordType, search: str = ""
+) -> Page[RecordValue]:
+    """Return one page of the records of a type, by key; search is a part of the key, in any case.
+
+    Raises PageTokenInvalid.
+    """
+    table = RECORD_TABLES[record_type.name]
+    first, *others = (table.c[k] for k in record_type.keys)
+    listing = Listing(f"records of {record_type.name}", {"key": first}, (("key", False),), tuple(others))
+    statement = select(table)
+    if search:
+        statement = statement.where(_key_contains(record_type, search))
+    return await read_page(conn, listing, query, statement, [search], lambda row: _record_of(record_type, row))
+
+
+async def get_record(conn: AsyncConnection, record_type: RecordType, key: str) -> RecordValue:
+    """Return one record; raises NotFound."""
+    statement = select(RECORD_TABLES[record_type.name]).where(_key_is(record_type, key))
+    row = (await conn.execute(statement)).one_or_none()
+    if row is None:
+        raise NotFound(record_type.name, key)
+    return _record_of(record_type, row)
+
+
+def _key_contains(record_type: RecordType, search: str) -> ColumnElement[bool]:
+    first, *others = (RECORD_TABLES[record_type.name].c[k] for k in record_type.keys)
+    key: ColumnElement[str] = first
+    for column in others:
+        key = key.concat(KEY_SEPARATOR).concat(column)
+    # SQLite's LIKE folds the case of ASCII alone.
+    variants = dict.fromkeys((search, search.lower(), search.upper()))
+    return or_(*(key.contains(variant, autoescape=True) for variant in variants))
+
+
+def _key_is(record_type: RecordType, key: str) -> ColumnElement[bool]:
+    # A part of a key may hold the separator itself: each way to cut the key may be the right one.
+    columns = [RECORD_TABLES[record_type.name].c[k] for k in record_type.keys]
+    cuts = _cuts(key, len(columns))
+    return or_(false(), *(and_(*(c == part for c, part in zip(columns, cut, strict=True))) for cut in cuts))
+
+
+def _cuts(key: str, parts: int) -> Iterator[tuple[str, ...]]:
+    if parts == 1:
+        yield (key,)
+        return
+    for place, character in enumerate(key):
+        if character == KEY_SEPARATOR:
+            yield from ((key[:place], *rest) for rest in _cuts(key[place + 1 :], parts - 1))
+
+
+def _record_of(record_type: RecordType, row: Row[Any]) -> RecordValue:
+    values, known = row._mapping, _FIELDS[record_type.name]
+    fields = {
+        known[column].name: _shown(known[column], values[column])
+        for column in record_type.columns
+        if values[column] not in (None, "")
+    }
+    for document in record_type.documents:
+        fields.update(_document_fields(document, orjson.loads(values[document.value]), known))
+    return RecordValue(
+        record_type=record_type.name,
+        key=KEY_SEPARATOR.join(values[k] for k in record_type.keys),
+        fields=fields,
+        created_at=from_ms(values["created_at"]),
+        updated_at=from_ms(values["updated_at"]),
+    )
+
+
+def _shown(field: Field, value: str | int) -> str | int | bool:
+    if isinstance(value, str):
+        return value
+    if field.type is FieldType.BOOLEAN:
+        return bool(value)
+    if field.type is FieldType.DECIMAL:
+        return f"{Decimal(value).scaleb(-DECIMAL_SCALE).normalize():f}"
+    return value
+
+
+def _document_fields(
+    document: Document, values: Mapping[str, Any], known: Mapping[str, Field]
+) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        name = known[key].name if document is Document.TRANSLATIONS else _PREFIXES[document] + key
+        locales = value if isinstance(value, dict) else {"": value}
+        yield from ((f"{name}[{locale}]" if locale else name, text) for locale, text in locales.items())

@@ -1,0 +1,84 @@
+"""Tables of the catalog: one per record type, made from the entities, and the ledger and rejected rows."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities.model import Entity, RecordType
+
+NAMING: Final = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+}
+
+metadata: Final = MetaData(naming_convention=NAMING)
+
+
+def _number(name: str, default: int | None = None) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False, server_default=None if default is None else text(str(default)))
+
+
+def _typed(record_type: RecordType, numbers: frozenset[str]) -> Iterator[Column[Any]]:
+    required = {*record_type.keys, *record_type.parent_columns}
+    for column in record_type.columns:
+        yield Column(column, BigInteger if column in numbers else Text, nullable=column not in required)
+
+
+def _record_table(entity: Entity, record_type: RecordType) -> Table:
+    numbers = frozenset(f.column for f in entity.fields if f.stored_as_number)
+    return Table(
+        record_type.name,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        *_typed(record_type, numbers),
+        *(Column(d.value, Text, nullable=False, server_default=text("'{}'")) for d in record_type.documents),
+        _number("created_at"),
+        _number("updated_at"),
+        _number("version"),
+        UniqueConstraint(*record_type.keys),
+    )
+
+
+RECORD_TABLES: Final = {r.name: _record_table(e, r) for e in ENTITIES.values() for r in e.record_types}
+"""The table of each record type."""
+
+ledger: Final = Table(
+    "ledger",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    _number("epoch"),
+    _number("batch", 0),
+    _number("rows_read", 0),
+    _number("rows_created", 0),
+    _number("rows_updated", 0),
+    _number("rows_unchanged", 0),
+    _number("rows_deleted", 0),
+    _number("rows_rejected", 0),
+    _number("input_bytes", 0),
+    Column("files", Text, nullable=False, server_default=text("'[]'")),
+    Column("warnings", Text, nullable=False, server_default=text("'[]'")),
+    Column("outcome", Text),
+    Column("failure_reason", Text),
+    Column("failure_message", Text),
+    Column("closed", Boolean, nullable=False, server_default=text("0")),
+    _number("updated_at"),
+)
+
+rejected_row: Final = Table(
+    "rejected_row",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("execution_id", Text, nullable=False),
+    _number("file_number"),
+    Column("file", Text, nullable=False),
+    _number("line"),
+    Column("row_key", Text, nullable=False),
+    # [[header, cell], …] and [[code, field, value, message], …]
+    Column("cells", Text, nullable=False),
+    Column("errors", Text, nullable=False),
+    # What a search looks through, in folded case.
+    Column("folded", Text, nullable=False),
+    Index("ix_rejected_row_place", "execution_id", "file_number", "line", "id"),
+)

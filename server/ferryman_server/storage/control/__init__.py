@@ -1,0 +1,1 @@
+"""The control database: connectors, jobs, executions and the job kernel."""

@@ -1,0 +1,16 @@
+"""Values kept as JSON text in one column."""
+
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from ferryman_server.domain.connectors import Connector, SftpSettings
+from ferryman_server.domain.jobs import ImportSpec, Job
+from ferryman_server.domain.outcomes import FileResult
+
+SETTINGS: Final[TypeAdapter[SftpSettings]] = TypeAdapter(SftpSettings)
+SPEC: Final[TypeAdapter[ImportSpec]] = TypeAdapter(ImportSpec)
+FILES: Final[TypeAdapter[tuple[FileResult, ...]]] = TypeAdapter(tuple[FileResult, ...])
+WARNINGS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
+JOB: Final[TypeAdapter[Job]] = TypeAdapter(Job)
+CONNECTOR: Final[TypeAdapter[Connector]] = TypeAdapter(Connector)

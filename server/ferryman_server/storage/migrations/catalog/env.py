@@ -1,0 +1,9 @@
+"""Runs the catalog's migrations on the connection that `migrate` passes in."""
+
+from alembic import context
+
+from ferryman_server.storage.catalog.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

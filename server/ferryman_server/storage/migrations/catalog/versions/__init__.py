@@ -1,0 +1,1 @@
+"""Steps from the empty catalog to the present one."""

@@ -1,0 +1,1 @@
+"""Steps from the empty control database to the present one."""

@@ -1,0 +1,1 @@
+"""Tests of manifests: reading files, and making a server match them."""

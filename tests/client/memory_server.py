@@ -1,0 +1,337 @@
+"""A server of the contract that keeps everything in memory and listens on a real socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from google.protobuf.message import Message
+from google.rpc.code_pb2 import Code  # type: ignore[import-untyped]
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]
+from grpc import aio
+
+from ferryman.v1 import (
+    catalog_pb2,
+    catalog_service_pb2,
+    catalog_service_pb2_grpc,
+    connector_pb2,
+    connector_service_pb2,
+    connector_service_pb2_grpc,
+    execution_pb2,
+    execution_service_pb2,
+    execution_service_pb2_grpc,
+    job_pb2,
+    job_service_pb2,
+    job_service_pb2_grpc,
+    system_service_pb2,
+    system_service_pb2_grpc,
+)
+from tests.client.answers import (
+    Context,
+    by_name,
+    fail,
+    invalid,
+    one_of,
+    page,
+    refuse_taken,
+    status,
+    stored_copy,
+    update,
+)
+
+
+class MemoryServer:
+    """Everything the server holds, what it was asked, and how it is told to misbehave.
+
+    `calls` are the requests by method; `failures` are statuses that the next calls of a method fail with.
+    """
+
+    def __init__(self) -> None:
+        self.connectors: dict[str, connector_pb2.Connector] = {}
+        self.jobs: dict[str, job_pb2.Job] = {}
+        self.executions: dict[str, execution_pb2.Execution] = {}
+        self.rejected: list[execution_pb2.RejectedRow] = []
+        self.records: list[catalog_pb2.Record] = []
+        self.entities: list[catalog_pb2.EntityType] = []
+        self.scripts: list[list[execution_pb2.Execution]] = []
+        self.calls: list[tuple[str, Message]] = []
+        self.failures: dict[str, list[Status]] = {}
+        self.revision = 0
+        self.database = "one"
+        self.silent = False
+        self.changed = asyncio.Condition()
+        self.address = "127.0.0.1:0"
+        self._server: aio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen; the port stays the same across starts."""
+        server = aio.server(options=[("grpc.so_reuseport", 0)])
+        connector_service_pb2_grpc.add_ConnectorServiceServicer_to_server(ConnectorServicer(self), server)
+        job_service_pb2_grpc.add_JobServiceServicer_to_server(JobServicer(self), server)
+        execution_service_pb2_grpc.add_ExecutionServiceServicer_to_server(ExecutionServicer(self), server)
+        catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server(CatalogServicer(self), server)
+        system_service_pb2_grpc.add_SystemServiceServicer_to_server(SystemServicer(self), server)
+        port = server.add_insecure_port(self.address)
+        self.address = f"127.0.0.1:{port}"
+        await server.start()
+        self._server = server
+
+    async def stop(self) -> None:
+        """Go away at once, as a killed server does."""
+        if self._server is not None:
+            await self._server.stop(None)
+            self._server = None
+
+    def requests(self, method: str) -> list[Any]:
+        """The requests of one method, in their order."""
+        return [request for name, request in self.calls if name == method]
+
+    async def note(self, context: Context, method: str, request: Message) -> None:
+        """Note a call; fail it if it was told to fail."""
+        self.calls.append((method, request))
+        if self.failures.get(method):
+            await fail(context, self.failures[method].pop(0))
+
+    async def put(self, execution: execution_pb2.Execution) -> None:
+        """Store an execution as its next revision and wake the watchers."""
+        async with self.changed:
+            self.revision += 1
+            execution.revision = self.revision
+            self.executions[execution.id] = execution
+            self.changed.notify_all()
+
+
+class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
+    """Connectors."""
+
+    def __init__(self, state: MemoryServer) -> None:
+        self._state = state
+
+    async def CreateConnector(self, request: connector_service_pb2.CreateConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "CreateConnector", request)
+        connector = stored_copy(request.connector)
+        connector.active = True
+        await refuse_taken(context, self._state.connectors.values(), connector.name)
+        self._state.connectors[connector.id] = connector
+        return connector_service_pb2.CreateConnectorResponse(connector=self._shown(connector))
+
+    async def GetConnector(self, request: connector_service_pb2.GetConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "GetConnector", request)
+        connector = await one_of(context, self._state.connectors, request.id, "connector")
+        return connector_service_pb2.GetConnectorResponse(connector=self._shown(connector))
+
+    async def ListConnectors(self, request: connector_service_pb2.ListConnectorsRequest, context: Context) -> Any:
+        await self._state.note(context, "ListConnectors", request)
+        found = [self._shown(item) for item in by_name(self._state.connectors.values(), request.search)]
+        return await page(context, connector_service_pb2.ListConnectorsResponse, request, found)
+
+    async def UpdateConnector(self, request: connector_service_pb2.UpdateConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "UpdateConnector", request)
+        stored = await one_of(context, self._state.connectors, request.connector.id, "connector")
+        await update(context, stored, request.connector, request.update_mask.paths)
+        return connector_service_pb2.UpdateConnectorResponse(connector=self._shown(stored))
+
+    async def DeleteConnector(self, request: connector_service_pb2.DeleteConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "DeleteConnector", request)
+        if any(job.connector_id == request.id for job in self._state.jobs.values()):
+            await fail(context, status(Code.FAILED_PRECONDITION, "a job uses it", "CONNECTOR_IN_USE"))
+        await one_of(context, self._state.connectors, request.id, "connector")
+        del self._state.connectors[request.id]
+        return connector_service_pb2.DeleteConnectorResponse()
+
+    async def TestConnector(self, request: connector_service_pb2.TestConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "TestConnector", request)
+        connector = await one_of(context, self._state.connectors, request.id, "connector")
+        response = connector_service_pb2.TestConnectorResponse(ok=connector.active, message="logged in")
+        if not response.ok:
+            response.reason, response.message = "CONNECTOR_INACTIVE", "activate it first"
+        response.elapsed.FromMilliseconds(1500)
+        return response
+
+    async def ActivateConnector(self, request: connector_service_pb2.ActivateConnectorRequest, context: Context) -> Any:
+        await self._state.note(context, "ActivateConnector", request)
+        connector = await one_of(context, self._state.connectors, request.id, "connector")
+        connector.active = True
+        return connector_service_pb2.ActivateConnectorResponse(connector=self._shown(connector))
+
+    async def DeactivateConnector(
+        self, request: connector_service_pb2.DeactivateConnectorRequest, context: Context
+    ) -> Any:
+        await self._state.note(context, "DeactivateConnector", request)
+        connector = await one_of(context, self._state.connectors, request.id, "connector")
+        connector.active = False
+        return connector_service_pb2.DeactivateConnectorResponse(connector=self._shown(connector))
+
+    def _shown(self, connector: connector_pb2.Connector) -> connector_pb2.Connector:
+        shown = connector_pb2.Connector()
+        shown.CopyFrom(connector)
+        shown.sftp.password_set = bool(shown.sftp.password)
+        shown.sftp.password = ""
+        return shown
+
+
+class JobServicer(job_service_pb2_grpc.JobServiceServicer):
+    """Jobs; a run takes the next of the state's scripts, and so the executions that it becomes."""
+
+    def __init__(self, state: MemoryServer) -> None:
+        self._state = state
+        self._runs: set[asyncio.Task[None]] = set()
+
+    async def CreateJob(self, request: job_service_pb2.CreateJobRequest, context: Context) -> Any:
+        await self._state.note(context, "CreateJob", request)
+        job = stored_copy(request.job)
+        await refuse_taken(context, self._state.jobs.values(), job.name)
+        if job.import_spec.sftp.delimiter not in (",", ";"):
+            text = 'expected "," or ";"'
+            await fail(context, invalid("the job is wrong", {"job.import_spec.sftp.delimiter": text}))
+        self._state.jobs[job.id] = job
+        return job_service_pb2.CreateJobResponse(job=job)
+
+    async def GetJob(self, request: job_service_pb2.GetJobRequest, context: Context) -> Any:
+        await self._state.note(context, "GetJob", request)
+        return job_service_pb2.GetJobResponse(job=await one_of(context, self._state.jobs, request.id, "job"))
+
+    async def ListJobs(self, request: job_service_pb2.ListJobsRequest, context: Context) -> Any:
+        await self._state.note(context, "ListJobs", request)
+        found = by_name(self._state.jobs.values(), request.search)
+        return await page(context, job_service_pb2.ListJobsResponse, request, found)
+
+    async def UpdateJob(self, request: job_service_pb2.UpdateJobRequest, context: Context) -> Any:
+        await self._state.note(context, "UpdateJob", request)
+        stored = await one_of(context, self._state.jobs, request.job.id, "job")
+        await update(context, stored, request.job, request.update_mask.paths)
+        return job_service_pb2.UpdateJobResponse(job=stored)
+
+    async def DeleteJob(self, request: job_service_pb2.DeleteJobRequest, context: Context) -> Any:
+        await self._state.note(context, "DeleteJob", request)
+        await one_of(context, self._state.jobs, request.id, "job")
+        del self._state.jobs[request.id]
+        return job_service_pb2.DeleteJobResponse()
+
+    async def RunJob(self, request: job_service_pb2.RunJobRequest, context: Context) -> Any:
+        await self._state.note(context, "RunJob", request)
+        await one_of(context, self._state.jobs, request.id, "job")
+        first, *later = self._state.scripts.pop(0)
+        await self._state.put(first)
+        task = asyncio.create_task(self._play(later))
+        self._runs.add(task)
+        task.add_done_callback(self._runs.discard)
+        return job_service_pb2.RunJobResponse(execution=first)
+
+    async def ActivateJob(self, request: job_service_pb2.ActivateJobRequest, context: Context) -> Any:
+        await self._state.note(context, "ActivateJob", request)
+        job = await one_of(context, self._state.jobs, request.id, "job")
+        job.active = True
+        return job_service_pb2.ActivateJobResponse(job=job)
+
+    async def DeactivateJob(self, request: job_service_pb2.DeactivateJobRequest, context: Context) -> Any:
+        await self._state.note(context, "DeactivateJob", request)
+        job = await one_of(context, self._state.jobs, request.id, "job")
+        job.active = False
+        return job_service_pb2.DeactivateJobResponse(job=job)
+
+    async def _play(self, executions: list[execution_pb2.Execution]) -> None:
+        async with self._state.changed:
+            await self._state.changed.wait_for(lambda: self._state.requests("WatchExecutions"))
+        for execution in executions:
+            await self._state.put(execution)
+
+
+class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
+    """Executions; the resume token of a watch is "database:revision"."""
+
+    def __init__(self, state: MemoryServer) -> None:
+        self._state = state
+
+    async def GetExecution(self, request: execution_service_pb2.GetExecutionRequest, context: Context) -> Any:
+        await self._state.note(context, "GetExecution", request)
+        execution = await one_of(context, self._state.executions, request.id, "execution")
+        return execution_service_pb2.GetExecutionResponse(execution=execution)
+
+    async def ListExecutions(self, request: execution_service_pb2.ListExecutionsRequest, context: Context) -> Any:
+        await self._state.note(context, "ListExecutions", request)
+        names = set(request.statuses) & set(execution_pb2.Execution.Status.keys())
+        found = [
+            execution
+            for execution in self._state.executions.values()
+            if request.search.lower() in execution.id
+            and request.job_id in ("", execution.job_id)
+            and (not names or execution_pb2.Execution.Status.Name(execution.status) in names)
+        ]
+        response = await page(context, execution_service_pb2.ListExecutionsResponse, request, found)
+        response.ignored_statuses.extend(name for name in request.statuses if name not in names)
+        return response
+
+    async def WatchExecutions(
+        self, request: execution_service_pb2.WatchExecutionsRequest, context: Context
+    ) -> AsyncIterator[execution_service_pb2.WatchExecutionsResponse]:
+        await self._state.note(context, "WatchExecutions", request)
+        database, _, revision = request.resume_token.partition(":")
+        if database and database != self._state.database:
+            await fail(context, status(Code.OUT_OF_RANGE, "the token is of another database", "RESUME_TOKEN_EXPIRED"))
+        seen = int(revision or 0)
+        snapshot = not request.resume_token
+        if self._state.silent:
+            await context.send_initial_metadata(())
+            await asyncio.get_running_loop().create_future()
+        async with self._state.changed:
+            self._state.changed.notify_all()
+        while True:
+            changed = [item for item in self._state.executions.values() if item.revision > seen]
+            matching = [item for item in changed if request.search in item.id]
+            seen = max([seen, *(item.revision for item in changed)])
+            yield execution_service_pb2.WatchExecutionsResponse(
+                executions=matching, resume_token=f"{self._state.database}:{seen}", snapshot=snapshot
+            )
+            snapshot = False
+            async with self._state.changed:
+                await self._state.changed.wait_for(lambda: self._state.revision > seen)  # noqa: B023
+
+    async def ListRejectedRows(self, request: execution_service_pb2.ListRejectedRowsRequest, context: Context) -> Any:
+        await self._state.note(context, "ListRejectedRows", request)
+        return await page(context, execution_service_pb2.ListRejectedRowsResponse, request, self._state.rejected)
+
+    async def DownloadRejectedRows(
+        self, request: execution_service_pb2.DownloadRejectedRowsRequest, context: Context
+    ) -> AsyncIterator[execution_service_pb2.DownloadRejectedRowsResponse]:
+        await self._state.note(context, "DownloadRejectedRows", request)
+        for row in self._state.rejected:
+            yield execution_service_pb2.DownloadRejectedRowsResponse(data=f"{row.file},{row.line},".encode())
+            yield execution_service_pb2.DownloadRejectedRowsResponse(data=f"{row.key}\n".encode())
+
+
+class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
+    """Entities and records."""
+
+    def __init__(self, state: MemoryServer) -> None:
+        self._state = state
+
+    async def ListEntityTypes(self, request: catalog_service_pb2.ListEntityTypesRequest, context: Context) -> Any:
+        await self._state.note(context, "ListEntityTypes", request)
+        return catalog_service_pb2.ListEntityTypesResponse(content=self._state.entities)
+
+    async def ListRecords(self, request: catalog_service_pb2.ListRecordsRequest, context: Context) -> Any:
+        await self._state.note(context, "ListRecords", request)
+        found = [record for record in self._state.records if request.search in record.key]
+        return await page(context, catalog_service_pb2.ListRecordsResponse, request, found)
+
+    async def GetRecord(self, request: catalog_service_pb2.GetRecordRequest, context: Context) -> Any:
+        await self._state.note(context, "GetRecord", request)
+        records = {record.key: record for record in self._state.records}
+        return catalog_service_pb2.GetRecordResponse(record=await one_of(context, records, request.key, "record"))
+
+
+class SystemServicer(system_service_pb2_grpc.SystemServiceServicer):
+    """The server and its caller."""
+
+    def __init__(self, state: MemoryServer) -> None:
+        self._state = state
+
+    async def GetServerInfo(self, request: system_service_pb2.GetServerInfoRequest, context: Context) -> Any:
+        await self._state.note(context, "GetServerInfo", request)
+        return system_service_pb2.GetServerInfoResponse(version="0.1.0", database="sqlite", database_id="one")
+
+    async def WhoAmI(self, request: system_service_pb2.WhoAmIRequest, context: Context) -> Any:
+        await self._state.note(context, "WhoAmI", request)
+        return system_service_pb2.WhoAmIResponse(
+            name="local operator", role="operator", permissions=["MAPPER_READ", "MAPPER_WRITE"]
+        )

@@ -1,0 +1,1 @@
+"""Whole commands: the real service started, called, signalled and killed."""

@@ -1,0 +1,107 @@
+"""kill -9 of the data process and of the server: counters stay true to the row, nothing is stuck or applied twice."""
+
+import asyncio
+import random
+from pathlib import Path
+
+import psutil
+import pytest
+
+import ferryman
+from ferryman.errors import UnavailableError
+from ferryman.models.executions import Execution, ExecutionStatus
+from ferryman.models.jobs import Job
+from tests.e2e.conftest import LEASE_SECONDS, MakeJob, RunToEnd
+from tests.service import Service
+
+ROWS, KILLS, BATCH_ROWS = 300_000, 50, 10_000
+TOLD_ENDS = {
+    ExecutionStatus.INTEGRATION_COMPLETED,
+    ExecutionStatus.INTEGRATION_FAILED,
+    ExecutionStatus.JOB_FAILED,
+}
+
+
+def _write_suppliers(path: Path, rows: int) -> None:
+    with path.open("w") as file:
+        file.write("name,externalId\n")
+        file.writelines(f"Supplier {n},S-{n:07d}\n" for n in range(rows))
+
+
+async def _stored(client: ferryman.Client) -> int:
+    return sum([1 async for _ in client.records.list("supplier")])
+
+
+async def _until_integrating(client: ferryman.Client, execution: Execution) -> Execution:
+    async for update in client.executions.follow(execution.id):
+        for seen in update.executions:
+            if seen.counters.created or seen.status.ended:
+                return seen
+    raise AssertionError("the watch ended")
+
+
+async def test_killed_data_process_ends_the_execution_at_once(
+    service: Service, client: ferryman.Client, make_job: MakeJob, run_to_end: RunToEnd, folder: Path
+) -> None:
+    _write_suppliers(folder / "suppliers.csv", ROWS)
+    job = await make_job("SUPPLIER", "suppliers.csv")
+    execution = await _until_integrating(client, await client.jobs.run(job.id))
+    assert not execution.status.ended
+    (process,) = service.data_processes()
+    process.kill()
+    lost = await client.executions.wait(execution.id)
+
+    assert (lost.status, lost.failure and lost.failure.reason) == ("INTEGRATION_FAILED", "WORKER_LOST")
+    assert 0 < lost.counters.created < ROWS
+    assert await _stored(client) == lost.counters.created == lost.counters.read
+    again = await run_to_end(job)
+    assert again.status is ExecutionStatus.INTEGRATION_COMPLETED
+    assert again.counters.unchanged == lost.counters.created
+    assert again.counters.created == ROWS - lost.counters.created
+
+
+@pytest.mark.timeout(600)
+async def test_killed_server_leaves_nothing_stuck_at_any_moment(
+    service: Service, client: ferryman.Client, make_job: MakeJob, run_to_end: RunToEnd, folder: Path
+) -> None:
+    _write_suppliers(folder / "suppliers.csv", ROWS)
+    job = await make_job("SUPPLIER", "suppliers.csv")
+    moments = random.Random(7)
+    for _ in range(KILLS):
+        await _one_kill(service, client, job, moments.uniform(0, 1.6))
+
+    final = await run_to_end(job)
+    assert final.status is ExecutionStatus.INTEGRATION_COMPLETED
+    assert await _stored(client) == ROWS
+    created = sum([e.counters.created async for e in client.executions.list(job_id=job.id)])
+    assert created == ROWS
+
+
+async def _one_kill(service: Service, client: ferryman.Client, job: Job, delay: float) -> None:
+    execution = await client.jobs.run(job.id)
+    before = service.data_processes()
+    follow = asyncio.create_task(client.executions.wait(execution.id))
+    # The moment of the kill is the input of this test.
+    await asyncio.wait([follow], timeout=delay)
+    before = {p.pid: p for p in (*before, *service.data_processes())}.values()
+    await service.kill()
+    await service.start()
+    async with asyncio.timeout(2 * LEASE_SECONDS):
+        ended = await follow
+    assert ended.status in TOLD_ENDS
+    if ended.status is not ExecutionStatus.INTEGRATION_COMPLETED:
+        assert ended.failure is not None and ended.failure.reason == "WORKER_LOST"
+    counters = ended.counters
+    assert counters.read == counters.created + counters.unchanged
+    assert counters.read % BATCH_ROWS == 0 or counters.read == ROWS
+    assert not any(_alive(p) for p in before)
+
+
+def _alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+async def test_an_unreachable_server_is_told_as_such(service: Service, client: ferryman.Client) -> None:
+    await service.kill()
+    with pytest.raises(UnavailableError):
+        await client.server_info()

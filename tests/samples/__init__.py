@@ -1,0 +1,1 @@
+"""Sample files, and the script that derived them."""

@@ -1,0 +1,149 @@
+"""ConnectorService."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from ferryman.v1 import connector_pb2
+from ferryman.v1 import connector_service_pb2 as pb
+from ferryman_server.storage.control import connectors
+from tests.server.api.refusals import refused
+from tests.server.api.serving import Api, connector_message
+from tests.sftp_server import PASSWORD, USERNAME, SftpTestServer, sftp_server
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDu9VIGBGTWQUEJvDvkUNmLYyyDcNvyUqEYc9OJLY7Vq"
+
+
+@pytest.fixture
+async def sftp(tmp_path: Path) -> AsyncIterator[SftpTestServer]:
+    """A real SFTP server."""
+    folder = tmp_path / "sftp"
+    folder.mkdir()
+    async with sftp_server(folder) as server:
+        yield server
+
+
+async def get(api: Api, connector_id: str) -> connector_pb2.Connector:
+    return (await api.connectors.GetConnector(pb.GetConnectorRequest(id=connector_id))).connector
+
+
+async def update(api: Api, connector: connector_pb2.Connector, *paths: str) -> connector_pb2.Connector:
+    request = pb.UpdateConnectorRequest(connector=connector, update_mask=FieldMask(paths=paths))
+    return (await api.connectors.UpdateConnector(request)).connector
+
+
+async def password(api: Api, connector_id: str) -> str:
+    async with api.parts.control.read() as conn:
+        return await connectors.connector_secret(conn, connector_id, api.parts.box)
+
+
+async def test_a_connector_comes_back_without_its_password(api: Api) -> None:
+    wanted = connector_message(name="Supplier files", allow_private_addresses=True)
+    wanted.sftp.host_key = KEY
+    request = pb.CreateConnectorRequest(connector=wanted)
+    created = (await api.connectors.CreateConnector(request)).connector
+    assert await get(api, created.id) == created
+    assert (created.name, created.active, created.allow_private_addresses) == ("Supplier files", True, True)
+    assert created.sftp == connector_pb2.SftpSettings(
+        host="sftp.example.com", port=22, username="importer", host_key=KEY, password_set=True
+    )
+    assert await password(api, created.id) == "open sesame"
+
+
+async def test_everything_missing_is_named(api: Api) -> None:
+    request = pb.CreateConnectorRequest(connector=connector_pb2.Connector())
+    refusal = await refused(api.connectors.CreateConnector(request))
+    assert set(refusal.violations) == {"name", "sftp.host", "sftp.username", "sftp.password"}
+
+
+async def test_an_update_without_password_keeps_the_stored_one(api: Api) -> None:
+    connector = await api.connector()
+    changes = connector_pb2.Connector(id=connector.id, sftp=connector_pb2.SftpSettings(host="other.example.com"))
+    for paths in ((), ("sftp.host",), ("sftp.host", "sftp.password")):
+        changed = await update(api, changes, *paths)
+        assert changed.sftp.host == "other.example.com"
+        assert changed.sftp.username == "importer"
+        assert await password(api, connector.id) == "open sesame"
+
+
+async def test_an_update_replaces_the_password(api: Api) -> None:
+    connector = await api.connector()
+    changes = connector_pb2.Connector(id=connector.id, sftp=connector_pb2.SftpSettings(password="new"))
+    changed = await update(api, changes, "sftp.password")
+    assert changed.sftp == connector.sftp
+    assert await password(api, connector.id) == "new"
+
+
+async def test_the_host_key_is_cleared_by_mask_only(api: Api) -> None:
+    connector = await api.connector(sftp=connector_pb2.SftpSettings(host_key=KEY))
+    kept = await update(api, connector_pb2.Connector(id=connector.id, name="Renamed"))
+    assert kept.sftp.host_key == KEY
+    cleared = await update(api, connector_pb2.Connector(id=connector.id), "sftp.host_key")
+    assert cleared.sftp.host_key == ""
+    assert cleared.sftp.host == connector.sftp.host
+
+
+async def test_update_activates_and_deactivates(api: Api) -> None:
+    connector = await api.connector()
+    assert not (await update(api, connector_pb2.Connector(id=connector.id), "active")).active
+    assert (await update(api, connector_pb2.Connector(id=connector.id, active=True))).active
+
+
+async def test_an_update_with_another_etag_is_aborted(api: Api) -> None:
+    connector = await api.connector()
+    refusal = await refused(update(api, connector_pb2.Connector(id=connector.id, etag="0", name="New")))
+    assert (refusal.code, refusal.reason) == (grpc.StatusCode.ABORTED, "ETAG_MISMATCH")
+    assert (await update(api, connector_pb2.Connector(id=connector.id, etag=connector.etag, name="New"))).name == "New"
+
+
+async def test_create_with_a_known_request_id_returns_the_connector_as_it_stands(api: Api) -> None:
+    request = pb.CreateConnectorRequest(connector=connector_message(name="Once"), request_id="r1")
+    connector = (await api.connectors.CreateConnector(request)).connector
+    renamed = await update(api, connector_pb2.Connector(id=connector.id, name="Twice"))
+    assert (await api.connectors.CreateConnector(request)).connector == renamed
+    request.connector.sftp.password = "another"
+    assert (await refused(api.connectors.CreateConnector(request))).reason == "REQUEST_ID_REUSED"
+
+
+async def test_activating_repeatedly_changes_nothing_more(api: Api) -> None:
+    connector = await api.connector()
+    request = pb.DeactivateConnectorRequest(id=connector.id)
+    inactive = (await api.connectors.DeactivateConnector(request)).connector
+    assert not inactive.active
+    assert (await api.connectors.DeactivateConnector(request)).connector == inactive
+    assert (await api.connectors.ActivateConnector(pb.ActivateConnectorRequest(id=connector.id))).connector.active
+
+
+async def test_delete(api: Api) -> None:
+    connector = await api.connector()
+    await api.connectors.DeleteConnector(pb.DeleteConnectorRequest(id=connector.id))
+    assert (await refused(get(api, connector.id))).code is grpc.StatusCode.NOT_FOUND
+
+
+async def test_list(api: Api) -> None:
+    first, second = await api.connector(name="a_b"), await api.connector(name="aXb")
+    page = await api.connectors.ListConnectors(pb.ListConnectorsRequest())
+    assert list(page.content) == [first, second]
+    found = await api.connectors.ListConnectors(pb.ListConnectorsRequest(search="A_"))
+    assert list(found.content) == [first]
+
+
+async def test_a_trial_connection_pins_the_key_it_met(api: Api, sftp: SftpTestServer) -> None:
+    settings = connector_pb2.SftpSettings(host=sftp.host, port=sftp.port, username=USERNAME, password=PASSWORD)
+    connector = await api.connector(sftp=settings, allow_private_addresses=True)
+    result = await api.connectors.TestConnector(pb.TestConnectorRequest(id=connector.id))
+    assert (result.ok, result.reason, result.host_key) == (True, "", sftp.host_key)
+    assert result.HasField("elapsed")
+    assert (await get(api, connector.id)).sftp.host_key == sftp.host_key
+
+
+async def test_a_failed_trial_connection_is_a_result(api: Api, sftp: SftpTestServer) -> None:
+    settings = connector_pb2.SftpSettings(host=sftp.host, port=sftp.port, username=USERNAME, password="wrong")
+    connector = await api.connector(sftp=settings, allow_private_addresses=True)
+    result = await api.connectors.TestConnector(pb.TestConnectorRequest(id=connector.id))
+    assert (result.ok, result.reason) == (False, "LOGIN_REFUSED")
+    assert result.message
+    assert (await get(api, connector.id)).sftp.host_key == ""

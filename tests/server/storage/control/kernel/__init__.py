@@ -1,0 +1,1 @@
+"""The conformance suite of the job kernel: one body for both databases."""
