@@ -1,5 +1,6 @@
 # Everything a newcomer or a build machine needs; `make help` lists it.
-PYTHON ?= python3
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3,\
+	$(shell command -v $(name) 2>/dev/null)))
 VENV ?= .venv
 BIN := $(VENV)/bin
 STUBS := client/ferryman/v1
@@ -9,14 +10,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help install install-dev demo serve proto proto-accept proto-check format lint types test bench check lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@$(PYTHON) -c 'import re; [print(f"  {n:13}{t}") for n, t in re.findall(r"^([a-z-]+):.*## (.+)", open("Makefile").read(), re.M)]'
 
 install: $(VENV)/.installed ## Set up what running needs
 
 install-dev: $(VENV)/.installed-dev ## Set up what developing needs
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ferryman needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ferryman needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python

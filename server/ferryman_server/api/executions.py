@@ -18,7 +18,7 @@ from ferryman_server.domain.executions import Status
 from ferryman_server.domain.rejected import RejectedRow
 from ferryman_server.storage.catalog import rejected_rows
 from ferryman_server.storage.control import executions
-from ferryman_server.storage.paging import PageQuery
+from ferryman_server.storage.paging import Page, PageQuery
 
 _SNAPSHOT_DEFAULT: Final = 200
 _SNAPSHOT_MAX: Final = 1000
@@ -62,15 +62,14 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
     ) -> pb.ListRejectedRowsResponse:
         query = page_query(request)
         await self._require_execution(request.execution_id)
-        async with self._parts.catalog.read() as conn:
-            page = await rejected_rows.list_rejected_rows(conn, query, request.execution_id, request.search)
+        page = await self._rejected_page(query, request.execution_id, request.search)
         content = [rejected_row_message(request.execution_id, row) for row in page.content]
         return pb.ListRejectedRowsResponse(content=content, **page_fields(page))
 
     async def DownloadRejectedRows(
         self, request: pb.DownloadRejectedRowsRequest, context: object
     ) -> AsyncGenerator[pb.DownloadRejectedRowsResponse, None]:
-        await self._require_execution(request.execution_id)
+        await self._parts.open_work.carry(self._require_execution(request.execution_id))
         file, left = RejectedCsv(), 0
         async for rows in self._rejected_pages(request.execution_id):
             file.learn(rows)
@@ -87,12 +86,15 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
         async with self._parts.control.read() as conn:
             await executions.get_execution(conn, execution_id)
 
+    async def _rejected_page(self, query: PageQuery, execution_id: str, search: str = "") -> Page[RejectedRow]:
+        async with self._parts.catalog.read() as conn:
+            return await rejected_rows.list_rejected_rows(conn, query, execution_id, search)
+
     async def _rejected_pages(self, execution_id: str) -> AsyncGenerator[Sequence[RejectedRow], None]:
         # A transaction for each page: one for all would let a slow reader keep the database from tidying up.
         query = PageQuery(size=_DOWNLOAD_ROWS)
         while True:
-            async with self._parts.catalog.read() as conn:
-                page = await rejected_rows.list_rejected_rows(conn, query, execution_id, "")
+            page = await self._parts.open_work.carry(self._rejected_page(query, execution_id))
             yield page.content
             if page.last:
                 return

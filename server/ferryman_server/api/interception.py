@@ -1,14 +1,14 @@
 """One place through which every call passes, unary or streaming, on its way to a servicer."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from typing import Any, Final, TypeAlias
 
 import grpc
 
 Context = grpc.aio.ServicerContext[Any, Any]
-Behaviour = Callable[[Any, Context], Awaitable[Any]]
+Behaviour = Callable[[Any, Context], Coroutine[Any, Any, Any]]
 Around = Callable[[str, Behaviour], Behaviour]
 """Wraps the behaviour of the method with the given full name, such as "/ferryman.v1.JobService/GetJob"."""
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from grpc_health.v1.health import aio
 
+from ferryman_server.api.open_work import OpenWork
 from ferryman_server.connectors.sftp import ConnectionTest
 from ferryman_server.domain.connectors import SftpSettings
 from ferryman_server.engine.changes import Changes
@@ -28,6 +29,7 @@ class ApiParts:
 
     max_pending is how many executions of one job may wait. A watch looks for changes after every notification of
     the hub, and every watch_poll_seconds without one; it sends a heartbeat after heartbeat_seconds of silence.
+    open_work is what calls are doing with the databases: let it finish before these are closed.
     """
 
     control: Database
@@ -39,4 +41,5 @@ class ApiParts:
     max_pending: int
     watch_poll_seconds: float = 1.0
     heartbeat_seconds: float = 15.0
+    open_work: OpenWork = field(default_factory=OpenWork)
     health: aio.HealthServicer = field(default_factory=aio.HealthServicer)

@@ -63,9 +63,12 @@ SERVICES: Final = tuple(
 def build_server(parts: ApiParts) -> grpc.aio.Server:
     """Build the server inside a running event loop; the caller binds, starts and stops it.
 
-    Close the hub before stopping it: watches are open streams.
+    Close the hub before stopping it: watches are open streams. Then wait for parts.open_work.finished() before
+    closing the databases: calls that were cut off are still at work there.
     """
-    server = grpc.aio.server(interceptors=[Interceptor([guarded, authorised])], options=OPTIONS)
+    server = grpc.aio.server(
+        interceptors=[Interceptor([guarded, parts.open_work.carried, authorised])], options=OPTIONS
+    )
     catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server(CatalogServicer(parts), server)
     connector_service_pb2_grpc.add_ConnectorServiceServicer_to_server(ConnectorServicer(parts), server)
     execution_service_pb2_grpc.add_ExecutionServiceServicer_to_server(ExecutionServicer(parts), server)

@@ -54,19 +54,25 @@ class ExecutionWatch:
                 yield message
 
     async def _snapshot(self, statuses: frozenset[Status], size: int) -> list[pb.WatchExecutionsResponse]:
-        async with self._parts.control.read() as conn:
-            self._database_id, head, _ = await revisions.current(conn)
-            found = await executions.snapshot(conn, self._job_id, self._search, statuses, size)
+        found, head = await self._parts.open_work.carry(self._read_snapshot(statuses, size))
         messages = list(self._batches(found, snapshot=True))
         self._position = head
         return messages or [self._message([], snapshot=True)]
 
-    async def _resume(self, token: str) -> None:
+    async def _read_snapshot(self, statuses: frozenset[Status], size: int) -> tuple[list[Execution], int]:
         async with self._parts.control.read() as conn:
-            self._database_id, head, minimum = await revisions.current(conn)
+            self._database_id, head, _ = await revisions.current(conn)
+            return await executions.snapshot(conn, self._job_id, self._search, statuses, size), head
+
+    async def _resume(self, token: str) -> None:
+        self._database_id, head, minimum = await self._parts.open_work.carry(self._read_revisions())
         database_id, self._position = _read_token(token)
         if database_id != self._database_id or not minimum <= self._position <= head:
             raise ResumeTokenExpired
+
+    async def _read_revisions(self) -> tuple[str, int, int]:
+        async with self._parts.control.read() as conn:
+            return await revisions.current(conn)
 
     async def _changes(self) -> AsyncGenerator[pb.WatchExecutionsResponse, None]:
         hub, clock = self._parts.changes, asyncio.get_running_loop().time
@@ -74,7 +80,7 @@ class ExecutionWatch:
         sent = clock()
         while not hub.closed:
             seen = hub.number
-            found, head = await self._changed()
+            found, head = await self._parts.open_work.carry(self._changed())
             for message in self._batches(found):
                 yield message
                 sent = clock()

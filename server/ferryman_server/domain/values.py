@@ -8,7 +8,7 @@ from ferryman_server.domain.entities.model import DECIMAL_SCALE, MULTIPLE_SEPARA
 from ferryman_server.domain.rejected import VALUE_LENGTH_MAX, RowError, RowErrorCode
 
 INTEGER_FORMAT: Final = r"^-?[0-9]{1,18}$"
-DECIMAL_FORMAT: Final = r"^-?[0-9]{1,13}([.][0-9]{1,4})?$"
+DECIMAL_FORMAT: Final = r"^-?(0{0,16}[0-9]{1,14}([.][0-9]{0,4}0{0,16})?|[.][0-9]{1,4}0{0,16})$"
 DATE_FORMAT: Final = r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
 URL_FORMAT: Final = r"^(?i:https?)://[^\s]+$"
 _SHOWN_VALUES_MAX: Final = 20

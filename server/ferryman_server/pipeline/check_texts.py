@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from ferryman_server.domain.entities.model import Field
 from ferryman_server.pipeline.check_types import holds_several, joined, parts_of, tidied
-from ferryman_server.pipeline.columns import Texts, blank, pc, texts
+from ferryman_server.pipeline.columns import Texts, blank, pc, text_of, texts
 from ferryman_server.pipeline.plan import Feed, ImportPlan
 
 
@@ -25,7 +25,7 @@ def _text_of(feed: Feed, rows: pa.RecordBatch) -> Texts:
         text = tidied(text)
     if feed.transcodings:
         text = _replaced_parts(text, feed.transcodings) if several else _replaced(text, feed.transcodings)
-    return pc.if_else(blank(text), feed.default, text) if feed.default else text
+    return pc.if_else(blank(text), text_of(feed.default), text) if feed.default else text
 
 
 def _replaced_parts(text: Texts, replacements: Mapping[str, str]) -> Texts:

@@ -1,5 +1,6 @@
 """Turns columns of text into typed columns, and flags the values that do not fit."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ import pyarrow as pa
 from ferryman_server.domain.entities.model import DECIMAL_SCALE, MULTIPLE_SEPARATOR, Field, FieldType
 from ferryman_server.domain.values import DATE_FORMAT, DECIMAL_FORMAT, INTEGER_FORMAT, URL_FORMAT
 from ferryman_server.pipeline.columns import (
+    FALSE,
     NO_NUMBER,
     NO_TEXT,
     Column,
@@ -21,12 +23,19 @@ from ferryman_server.pipeline.columns import (
     blank,
     falses,
     holds,
+    number_of,
     pc,
     rows_in,
+    text_of,
     texts,
 )
 
+_INTEGER_DIGITS: Final = 18
 _DECIMAL: Final = pa.decimal128(18, DECIMAL_SCALE)
+_TRUE: Final = text_of("true")
+_FALSE: Final = text_of("false")
+_ONE: Final = number_of(1)
+_ZERO: Final = number_of(0)
 _SCALE: Final = arrow.scalar(Decimal(10**DECIMAL_SCALE), pa.decimal128(DECIMAL_SCALE + 1, 0))
 
 
@@ -86,20 +95,19 @@ def dates(text: Texts) -> Typed:
     empty = blank(text)
     if empty.true_count == len(text):
         return Typed(arrow.nulls(len(text), pa.string()), falses(len(text)))
-    shaped = pc.match_substring_regex(text, DATE_FORMAT)
-    year, month, day = (pc.utf8_slice_codeunits(text, a, b) for a, b in ((6, 10), (3, 5), (0, 2)))
-    iso = pc.if_else(shaped, pc.binary_join_element_wise(year, month, day, "-"), NO_TEXT)
-    real = [value for value in pc.unique(iso).to_pylist() if value is not None and _is_date(value)]
-    values = pc.if_else(pc.is_in(iso, value_set=texts(real)), iso, NO_TEXT)
+    # Dates repeat: each distinct one is converted once.
+    encoded = text.dictionary_encode()
+    values = texts([_iso(value) for value in encoded.dictionary.to_pylist()]).take(encoded.indices)
     return Typed(values, pc.and_not(pc.is_null(values), empty))
 
 
-def _is_date(iso: str) -> bool:
+def _iso(value: str) -> str | None:
+    if not re.match(DATE_FORMAT, value, re.ASCII):
+        return None
     try:
-        date.fromisoformat(iso)
+        return date(int(value[6:]), int(value[3:5]), int(value[:2])).isoformat()
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _typed_parts(field: Field, text: Texts) -> Typed:
@@ -137,7 +145,7 @@ def _texts(field: Field, text: Texts) -> Typed:
     bad = falses(len(text))
     longest = pc.max(pc.binary_length(text)).as_py() or 0
     if field.max_length and longest > field.max_length:
-        bad = pc.greater(pc.utf8_length(text), field.max_length)
+        bad = pc.greater(pc.utf8_length(text), number_of(field.max_length))
     if field.type is FieldType.URL and longest:
         bad = pc.or_(bad, pc.and_not(pc.invert(pc.match_substring_regex(text, URL_FORMAT)), empty))
     return Typed(pc.if_else(pc.or_(empty, bad), NO_TEXT, text), bad)
@@ -145,21 +153,39 @@ def _texts(field: Field, text: Texts) -> Typed:
 
 def _booleans(text: Texts) -> Typed:
     lower = pc.ascii_lower(text)
-    values = pc.if_else(pc.equal(lower, "true"), 1, pc.if_else(pc.equal(lower, "false"), 0, None))
-    return Typed(pc.cast(values, pa.int64()), pc.and_not(pc.is_null(values), blank(text)))
+    values = pc.if_else(pc.equal(lower, _TRUE), _ONE, pc.if_else(pc.equal(lower, _FALSE), _ZERO, NO_NUMBER))
+    return Typed(values, pc.and_not(pc.is_null(values), blank(text)))
 
 
 def _numbers(field: Field, text: Texts) -> Typed:
     scaled = field.type is FieldType.DECIMAL
-    shaped = pc.match_substring_regex(text, DECIMAL_FORMAT if scaled else INTEGER_FORMAT)
-    numerals = pc.if_else(shaped, text, NO_TEXT)
-    if scaled:
-        values = pc.cast(pc.multiply(pc.cast(numerals, _DECIMAL), _SCALE), pa.int64())
-    else:
-        values = pc.cast(numerals, pa.int64())
-    bad = pc.and_not(pc.invert(shaped), blank(text))
+    empty = blank(text)
+    numerals = pc.if_else(empty, NO_TEXT, text)
+    bad = falses(len(text))
+    values = _converted(numerals, scaled) if _only_digits(text) else None
+    if values is None:
+        shaped = pc.match_substring_regex(text, DECIMAL_FORMAT if scaled else INTEGER_FORMAT)
+        bad = pc.and_not(pc.invert(shaped), empty)
+        values = _converted(pc.if_else(shaped, text, NO_TEXT), scaled)
     for bound, beyond in ((field.minimum, pc.less), (field.maximum, pc.greater)):
         if bound is not None:
-            limit = int(bound.scaleb(DECIMAL_SCALE)) if scaled else int(bound)
-            bad = pc.or_(bad, pc.fill_null(beyond(values, limit), False))
+            limit = number_of(int(bound.scaleb(DECIMAL_SCALE)) if scaled else int(bound))
+            bad = pc.or_(bad, pc.fill_null(beyond(values, limit), FALSE))
     return Typed(pc.if_else(bad, NO_NUMBER, values), bad)
+
+
+def _only_digits(text: Texts) -> bool:
+    """Whether no value can be of a notation that Arrow converts but the formats do not allow, as 0x1f and 1e3."""
+    data = text.buffers()[2]
+    short = (pc.max(pc.binary_length(text)).as_py() or 0) <= _INTEGER_DIGITS
+    return short and (data is None or not data.to_pybytes().translate(None, b"0123456789-."))
+
+
+def _converted(numerals: Texts, scaled: bool) -> Column | None:
+    """Convert numerals, None when one of them is no number."""
+    try:
+        if scaled:
+            return pc.cast(pc.multiply(pc.cast(numerals, _DECIMAL), _SCALE), pa.int64())
+        return pc.cast(numerals, pa.int64())
+    except pa.ArrowInvalid:
+        return None

@@ -1,7 +1,7 @@
 """The catalog step: rows of the fetched files are checked ahead and written batch by batch with the ledger."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -36,14 +36,6 @@ class ReadyFile:
     fetched: FetchedFile
     header: Header
     plan: ImportPlan
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Checked rows of a file, and how many of its bytes they reach to."""
-
-    checked: Checked
-    bytes_done: int
 
 
 class Integration:
@@ -104,19 +96,19 @@ class Integration:
         self._warnings += ready.plan.warnings
         checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, name)
         try:
-            for step in prefetch(_steps(ready, self._order, checker), _AHEAD):
-                self._apply(step, name, rows_before)
+            for checked in prefetch(_checked(ready, self._order, checker), _AHEAD):
+                self._apply(checked, name, rows_before)
             result = asyncio.run(_publish(self._order, ready.fetched))
         except RunFailed as error:
             self._failure = self._failure or error.failure
             result = replace(ready.fetched.result, outcome=FileOutcome.FAILED, message=error.failure.message)
-        self._warnings += checker.warnings
+        self._warnings += checker.warnings()
         self._bytes_before += ready.fetched.size
         self._files[name] = replace(result, rows=self._counters.read - rows_before)
 
-    def _apply(self, step: Step, name: str, rows_before: int) -> None:
-        bytes_done = self._bytes_before + step.bytes_done
-        for batch, rejected in _batches(step.checked):
+    def _apply(self, checked: Checked, name: str, rows_before: int) -> None:
+        bytes_done = self._bytes_before + checked.bytes_done
+        for batch, rejected in _batches(checked):
             self._inbox.leave_if_asked()
             state = BatchState(self._results, tuple(self._warnings), bytes_done)
             self._counters += self._writer.apply(batch, rejected, state)
@@ -140,21 +132,21 @@ class Integration:
         return tuple(self._files.values())
 
 
-def _steps(ready: ReadyFile, order: ImportOrder, checker: Checker) -> Iterator[Step]:
+def _checked(ready: ReadyFile, order: ImportOrder, checker: Checker) -> Iterator[Checked]:
     for block in blocks(ready.fetched.path, order.spec.source.delimiter, ready.header):
-        yield Step(checker.check(block), block.bytes_done)
+        yield checker.check(block)
     while (checked := checker.finish()) is not None:
-        yield Step(checked, ready.fetched.size)
+        yield checked
 
 
-def _batches(checked: Checked) -> Iterator[tuple[pa.RecordBatch | None, list[RejectedRow]]]:
+def _batches(checked: Checked) -> Iterator[tuple[pa.RecordBatch | None, Sequence[RejectedRow]]]:
     """Cut checked rows into transactions; the rejected rows go with the first."""
     rows, rejected = checked.batch, checked.rejected
     if rows is None or rows.num_rows <= _BATCH_ROWS:
         yield rows, rejected
         return
     for start in range(0, rows.num_rows, _BATCH_ROWS):
-        yield rows.slice(start, _BATCH_ROWS), rejected if start == 0 else []
+        yield rows.slice(start, _BATCH_ROWS), rejected if start == 0 else ()
 
 
 async def _publish(order: ImportOrder, file: FetchedFile) -> FileResult:

@@ -167,13 +167,19 @@ def _spans(rows: pa.RecordBatch) -> Column:
     """Return how many lines each row takes."""
     spans: Column = arrow.repeat(arrow.scalar(1, pa.int64()), rows.num_rows)
     for column in rows.columns:
-        returns = holds(column, b"\r")
-        if returns or holds(column, b"\n"):
+        if holds(column, b"\n"):
             spans = pc.add(spans, pc.count_substring(column, "\n"))
-        if returns:
+        if _has_lone_returns(column):
             lone = pc.subtract(pc.count_substring(column, "\r"), pc.count_substring(column, "\r\n"))
             spans = pc.add(spans, lone)
     return pc.cast(spans, pa.int64())
+
+
+def _has_lone_returns(column: Column) -> bool:
+    if not holds(column, b"\r"):
+        return False
+    data = column.buffers()[2].to_pybytes()
+    return bool(data.count(b"\r") > data.count(b"\r\n"))
 
 
 def _place(spans: Column, ragged: list[_Ragged], line: int) -> tuple[Column, list[int], int]:

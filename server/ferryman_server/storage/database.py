@@ -20,12 +20,9 @@ BUSY_TIMEOUT_MS: Final = 10_000
 # Below the lease of a worker: a process that froze inside a transaction must not block its own recovery.
 POSTGRESQL_PATIENCE: Final = "10s"
 
-_PRAGMAS: Final = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-    "PRAGMA foreign_keys = ON",
-)
+_WAIT: Final = f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
+_WRITER: Final = (_WAIT, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+_READER: Final = (_WAIT, "PRAGMA query_only = ON")
 
 
 class Database:
@@ -78,7 +75,7 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
         # The driver would begin deferred transactions, and only before the first write.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _PRAGMAS if writes else (*_PRAGMAS, "PRAGMA query_only = ON"):
+        for pragma in _WRITER if writes else _READER:
             cursor.execute(pragma)
         cursor.close()
 

@@ -55,7 +55,7 @@ class Api:
         self.executions: Executions = execution_service_pb2_grpc.ExecutionServiceStub(channel)
         self.catalog: Catalog = catalog_service_pb2_grpc.CatalogServiceStub(channel)
         self.system: System = system_service_pb2_grpc.SystemServiceStub(channel)
-        self.health = health_pb2_grpc.HealthStub(channel)
+        self.health: Any = health_pb2_grpc.HealthStub(channel)
         self._names = 0
 
     def name(self, kind: str) -> str:
@@ -123,6 +123,7 @@ async def served(control_url: str, catalog_url: str, **settings: Any) -> AsyncIt
     finally:
         parts.changes.close()
         await server.stop(None)
+        await parts.open_work.finished()
         await control.close()
         await catalog.close()
 

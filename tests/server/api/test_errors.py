@@ -130,7 +130,7 @@ async def test_a_fault_is_told_by_its_id_and_logged_in_full(api: Api) -> None:
 
 
 async def test_a_method_that_is_not_served_is_unimplemented(api: Api) -> None:
-    call = api.channel.unary_unary("/ferryman.v1.JobService/Nope")
+    call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = api.channel.unary_unary("/ferryman.v1.JobService/Nope")
     refusal = await refused(call(b""))
     assert refusal.code is grpc.StatusCode.UNIMPLEMENTED
 

@@ -46,7 +46,7 @@ async def test_a_job_comes_back_as_it_was_created(api: Api) -> None:
     assert created.created_at == created.updated_at
     assert [w.split(":")[0] for w in created.warnings] == ["Import Full mode is on"]
     for name in ("id", "etag", "created_at", "updated_at", "warnings"):
-        created.ClearField(name)  # type: ignore[arg-type]
+        created.ClearField(name)
     assert created == wanted
 
 

@@ -14,6 +14,7 @@ from ferryman_server.storage.database import Database
 from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.secrets import SecretBox, load_or_create_key
 
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated control database that nobody has opened."""

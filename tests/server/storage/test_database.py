@@ -32,7 +32,7 @@ async def test_an_error_rolls_everything_back(database: Database) -> None:
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(DBAPIError, match="read.?only"):
+    with pytest.raises(DBAPIError, match=r"read.?only"):
         async with database.read() as conn:
             await conn.execute(insert(request).values(ONE))
 

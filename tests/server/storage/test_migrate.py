@@ -4,15 +4,16 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text
 
 from ferryman_server.domain.executions import ACTIVE
+from ferryman_server.storage.control import revisions
 from ferryman_server.storage.control.tables import ACTIVE_IMPORT, metadata, revision_counter
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.migrate import migrate
-from ferryman_server.storage.control import revisions
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -67,6 +68,7 @@ async def test_migrating_again_changes_nothing(control_url: str, database: Datab
         assert await revisions.current(conn) == before
 
 
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 async def test_replicas_may_migrate_at_the_same_time(empty_url: str) -> None:
     await asyncio.gather(*(asyncio.to_thread(migrate, empty_url, "control") for _ in range(4)))
     database = Database.open(empty_url)

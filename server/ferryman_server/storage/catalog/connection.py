@@ -25,6 +25,9 @@ _PRAGMAS: Final = (
 )
 
 
+Values = tuple[str | int | None, ...]
+
+
 class CatalogConnection:
     """One connection, for one thread at a time. Errors of the driver pass through as they are."""
 
@@ -53,13 +56,13 @@ class CatalogConnection:
                 self.execute("ROLLBACK")
             raise
 
-    def execute(self, statement: str, values: tuple[str | int | None, ...] = ()) -> None:
+    def execute(self, statement: str, values: Values = ()) -> None:
         """Run a statement whose result nobody needs."""
-        self._cursor.execute(statement, values or None)
+        self._cursor.execute(statement, _bound(values))
         if self._cursor.description:
             self._cursor.fetchall()
 
-    def write(self, statement: str, values: tuple[str | int | None, ...] = ()) -> int:
+    def write(self, statement: str, values: Values = ()) -> int:
         """Run an INSERT or UPDATE and return how many rows it has changed; the driver itself does not tell."""
         self.execute(statement, values)
         return self.number("SELECT changes()")
@@ -71,9 +74,9 @@ class CatalogConnection:
         self._cursor.fetchall()
         return int(row[0] or 0) if row else 0
 
-    def select(self, statement: str, values: tuple[str | int | None, ...] = ()) -> pa.Table:
+    def select(self, statement: str, values: Values = ()) -> pa.Table:
         """Return the rows of a SELECT; a column's type is that of its first values, so leave NULLs out."""
-        self._cursor.execute(statement, values or None)
+        self._cursor.execute(statement, _bound(values))
         return self._cursor.fetch_arrow_table()
 
     def stage(self, table: str, rows: pa.RecordBatch) -> None:
@@ -83,3 +86,9 @@ class CatalogConnection:
     def insert(self, statement: str, rows: pa.RecordBatch) -> None:
         """Run an INSERT once for each row, columns by position."""
         self._cursor.executemany(statement, rows)
+
+
+def _bound(values: Values) -> pa.RecordBatch | None:
+    # Values whose type Arrow has to guess cost an attempt to import packages that are not there, every time.
+    arrays = [pa.array([v], pa.int64() if isinstance(v, int) else pa.string()) for v in values]
+    return pa.record_batch(arrays, [str(number) for number in range(len(arrays))]) if arrays else None

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pyarrow import StringArray
-
 from ferryman_server.domain.attributes import AttributeDefinition
 from ferryman_server.domain.entities import RECORD_TYPES
 from ferryman_server.domain.entities.model import MULTIPLE_SEPARATOR
-from ferryman_server.storage.catalog.arrow import Rows, pa, pc
+from ferryman_server.storage.catalog.arrow import Rows, Texts, pa, pc
 from ferryman_server.storage.catalog.connection import CatalogConnection
 
 # About 20 MB of keys for each record type.
@@ -31,7 +29,7 @@ class CatalogLookup:
         """Close the file."""
         self._connection.close()
 
-    def missing(self, record_type: str, values: StringArray) -> list[str]:
+    def missing(self, record_type: str, values: Texts) -> list[str]:
         """Return those of the values, each once, that are no key of a stored record; NULLs are left out.
 
         record_type must have a key of one column.
@@ -80,7 +78,7 @@ class CatalogLookup:
         (key,) = RECORD_TYPES[record_type].keys
         rows = self._ask(
             keys,
-            f"SELECT value, a.key AS attribute FROM temp.asked JOIN main.{record_type} t ON t.{key} = temp.asked.value"
+            f"SELECT asked.value, a.key AS attribute FROM temp.asked JOIN main.{record_type} t ON t.{key} = asked.value"
             " JOIN json_each(t.attributes) a",
         )
         return _grouped(rows)

@@ -13,6 +13,8 @@ from ferryman_server.storage.catalog.repeats import Passes, passes_of
 from ferryman_server.storage.catalog.upsert import CREATE_TOUCHED, CREATED, DELETED, UPDATED, Upsert
 
 _SHARED = "staged_rows"
+# Arrow takes milliseconds to make a scalar of a number whose type it has to guess.
+_CREATED, _DELETED, _UPDATED, _ONE = (pa.scalar(n, pa.int64()) for n in (CREATED, DELETED, UPDATED, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,16 @@ class RecordsWriter:
         name, size = upsert.record_type.name, last - first + 1
         newest_id = self._newest_id(upsert.record_type)
         if self._all_new[name] and self._connection.write(upsert.insert_all(first, last, now_ms)) == size:
-            yield _Touched(None if rows is None else rows.slice(first - 1, size), pa.repeat(CREATED, size))
+            yield _Touched(None if rows is None else rows.slice(first - 1, size), pa.repeat(_CREATED, size))
             return
         touched = self._touch(upsert.find_touched(first, last, newest_id))
-        created = pc.sum(pc.equal(touched["outcome"], CREATED)).as_py() or 0
+        created = pc.sum(pc.equal(touched["outcome"], _CREATED)).as_py() or 0
         self._all_new[name] = created == size
         if created:
             self._connection.execute(upsert.insert_touched(now_ms))
         if created < touched.num_rows:
             self._connection.execute(upsert.update_touched(now_ms))
-        numbers = pc.subtract(touched["staged_row"].combine_chunks(), 1)
+        numbers = pc.subtract(touched["staged_row"].combine_chunks(), _ONE)
         yield _Touched(numbers if rows is None else rows.take(numbers), touched["outcome"].combine_chunks())
 
     def _touch(self, statement: str) -> Table:
@@ -113,6 +115,8 @@ def _counted(rows: int, touched: Sequence[_Touched]) -> Counters:
         + [pa.table({"row": t.rows, "outcome": pc.cast(t.outcomes, pa.int64())}) for t in touched]
     )
     outcomes = every.group_by("row").aggregate([("outcome", "max")])["outcome_max"]
-    created, deleted, updated = (pc.sum(pc.equal(outcomes, kind)).as_py() or 0 for kind in (CREATED, DELETED, UPDATED))
+    created, deleted, updated = (
+        pc.sum(pc.equal(outcomes, kind)).as_py() or 0 for kind in (_CREATED, _DELETED, _UPDATED)
+    )
     unchanged = rows - created - deleted - updated
     return Counters(read=rows, created=created, updated=updated, unchanged=unchanged, deleted=deleted)

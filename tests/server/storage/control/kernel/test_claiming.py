@@ -8,6 +8,7 @@ import pytest
 from ferryman_server.domain.executions import Event, Phase, Status
 from ferryman_server.domain.jobs import Job
 from ferryman_server.storage.control import connectors, jobs, kernel
+from ferryman_server.storage.control.documents import CONNECTOR, JOB
 from ferryman_server.storage.control.tables import execution as table
 from tests.server.storage.control.driver import WORKER, Driver
 from tests.server.storage.control.samples import NOW, job_draft
@@ -65,13 +66,14 @@ async def test_epoch_grows_with_every_claim(driver: Driver, job: Job) -> None:
 
 
 async def test_the_row_keeps_the_settings_it_runs_with_and_no_secret(driver: Driver, job: Job) -> None:
-    held = await driver.start(job)
+    await driver.trigger(job)
+    (claim,) = await driver.claim()
     async with driver.database.write() as conn:
         await jobs.update_job(conn, job.id, job_draft(job.connector_id, "Renamed"), None, NOW)
     async with driver.database.read() as conn:
-        row = (await conn.execute(table.select().where(table.c.id == held.id))).one()
-    assert '"name":"Products"' in row.job_snapshot
-    assert "sftp.example.com" in row.connector_snapshot
+        row = (await conn.execute(table.select().where(table.c.id == claim.execution.id))).one()
+    assert JOB.validate_json(row.job_snapshot) == claim.job == job
+    assert CONNECTOR.validate_json(row.connector_snapshot) == claim.connector
     assert "s3cret" not in str(row)
 
 

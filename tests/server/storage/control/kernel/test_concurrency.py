@@ -5,17 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import ACTIVE, Status
+from ferryman_server.domain.executions import ACTIVE, Status, TriggerKind
 from ferryman_server.domain.jobs import Job
 from ferryman_server.domain.overlap import OverlapPolicy
-from ferryman_server.storage.control import executions, revisions
+from ferryman_server.storage.control import executions, kernel, revisions
 from ferryman_server.storage.control.tables import execution as table
 from ferryman_server.storage.database import Database
-from tests.server.storage.control.driver import NOT_FOUND, Driver
+from tests.server.storage.control.driver import NOT_FOUND, WORKER, Driver
+from tests.server.storage.control.samples import NOW
 
 JOBS = 20
 TRIGGERS = 200
@@ -56,9 +57,22 @@ async def test_everything_triggered_runs_once_in_order_while_more_is_triggered(d
                 return
             for claim in claims:
                 runs.append(claim.execution)
+                async with driver.database.write() as conn:
+                    held = [(other.execution.id, other.execution.epoch) for other in claims]
+                    assert claim.execution.id in await kernel.renew(conn, owner, held, 60.0)
                 await driver.end(claim.execution, NOT_FOUND)
 
-    triggered, *_ = await asyncio.gather(triggering, *(work(f"worker-{n}") for n in range(4)))
+    async def sweep() -> int:
+        hits = 0
+        while not working.done():
+            async with driver.database.write() as conn:
+                hits += await kernel.sweep(conn, NOW)
+        return hits
+
+    working = asyncio.gather(*(work(f"worker-{n}") for n in range(4)))
+    assert await sweep() == 0
+    await working
+    triggered = await triggering
     expected = {one.id for one in triggered if one.status is not Status.JOB_SKIPPED}
     assert Counter(one.id for one in runs) == Counter(expected)
     # A job's execution was claimed only after the one before it had ended, so claims of one job are in order.
@@ -116,3 +130,38 @@ async def test_ends_and_triggers_of_one_job_never_leave_it_waiting(driver: Drive
     await asyncio.gather(*calls[:5], driver.end(held, NOT_FOUND), *calls[5:])
     statuses = Counter(one.status for one in await driver.all())
     assert statuses == {Status.JOB_FAILED: 1, Status.JOB_INITIALIZING: 1, Status.JOB_PENDING: 9}
+
+
+async def _until_blocked(database: Database) -> None:
+    """Wait until some transaction waits for the lock of another."""
+    blocked = (
+        select(func.count())
+        .select_from(text("pg_stat_activity"))
+        .where(text("datname = current_database() AND wait_event_type = 'Lock'"))
+    )
+    waiting = 0
+    while not waiting:
+        async with database.read() as conn:
+            waiting = (await conn.execute(blocked)).scalar_one()
+
+
+# SQLite has one writer at a time: there, nothing can come between.
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_an_end_waits_for_a_trigger_that_is_being_decided(driver: Driver, job: Job) -> None:
+    held = await driver.start(job)
+    async with driver.database.write() as conn:
+        pending = await kernel.trigger(conn, job.id, TriggerKind.MANUAL, "an operator", NOW)
+        ending = asyncio.create_task(driver.end(held, NOT_FOUND))
+        await _until_blocked(driver.database)
+    await ending
+    assert await driver.status(pending) is Status.JOB_INITIALIZING
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_a_trigger_waits_for_an_end_that_is_being_written(driver: Driver, job: Job) -> None:
+    held = await driver.start(job)
+    async with driver.database.write() as conn:
+        await kernel.end(conn, held.id, WORKER, held.epoch, NOT_FOUND, NOW)
+        triggering = asyncio.create_task(driver.trigger(job))
+        await _until_blocked(driver.database)
+    assert (await triggering).status is Status.JOB_INITIALIZING

@@ -24,7 +24,7 @@ async def test_first_trigger_starts(driver: Driver, job: Job) -> None:
     assert execution.stoppable
     assert (execution.trigger_kind, execution.triggered_by) == (TriggerKind.MANUAL, "an operator")
     assert execution.created_at == execution.scheduled_at == NOW
-    assert execution.started_at is execution.ended_at is execution.owner is execution.failure is None
+    assert [execution.started_at, execution.ended_at, execution.owner, execution.failure] == [None] * 4
     assert (execution.status_reason, execution.status_message, execution.blocking_execution_id) == ("", "", "")
     assert (execution.queue_position, execution.epoch, execution.phase) == (0, 0, Phase.NONE)
 

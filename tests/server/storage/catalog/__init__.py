@@ -1,0 +1,1 @@
+"""Tests of the catalog: what writes it, and what reads it."""

@@ -1,0 +1,108 @@
+"""What checks learn of the catalog."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from ferryman_server.domain.attributes import AttributeDefinition
+from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.storage.catalog import lookup as lookup_module
+from ferryman_server.storage.catalog.lookup import CatalogLookup
+from ferryman_server.storage.catalog.writer import BatchState, CatalogWriter
+from tests.server.storage.catalog.rows import batch_of, import_rows
+
+
+@pytest.fixture
+def lookup(catalog: Path) -> Iterator[CatalogLookup]:
+    opened = CatalogLookup(str(catalog))
+    yield opened
+    opened.close()
+
+
+def _texts(*values: str | None) -> pa.StringArray:
+    return pa.array(values, pa.string())
+
+
+def test_missing_are_the_values_without_a_record_each_once(catalog: Path, lookup: CatalogLookup) -> None:
+    import_rows(catalog, "SUPPLIER", [{"external_id": n, "name": n} for n in "AB"])
+    assert lookup.missing("supplier", _texts("C", "A", None, "C", "B", "D")) == ["C", "D"]
+    assert lookup.missing("supplier", _texts("A", "B")) == []
+    assert lookup.missing("supplier", _texts()) == []
+
+
+def test_records_that_the_writer_commits_meanwhile_are_found(catalog: Path, lookup: CatalogLookup) -> None:
+    writer = CatalogWriter(str(catalog), ENTITIES["SUPPLIER"], "run", 1, False)
+    writer.open_ledger()
+    assert lookup.missing("supplier", _texts("A")) == ["A"]
+    writer.apply(batch_of(ENTITIES["SUPPLIER"], [{"external_id": "A", "name": "A"}]), (), BatchState())
+    assert lookup.missing("supplier", _texts("A", "B")) == ["B"]
+    writer.close()
+
+
+def test_more_keys_than_it_remembers_are_still_found(catalog: Path, lookup: CatalogLookup) -> None:
+    count = lookup_module.KNOWN_MAX + 1
+    suppliers = pa.RecordBatch.from_pydict({"external_id": [f"S{n}" for n in range(count)]})
+    writer = CatalogWriter(str(catalog), ENTITIES["SUPPLIER"], "run", 1, False)
+    writer.open_ledger()
+    writer.apply(suppliers, (), BatchState())
+    writer.close()
+    keys = suppliers.column("external_id")
+    assert lookup.missing("supplier", keys.slice(0, 150_000)) == []
+    assert lookup.missing("supplier", keys.slice(100_000)) == []
+    assert lookup.missing("supplier", _texts("S0", "S-", f"S{count - 1}")) == ["S-"]
+
+
+def test_definitions_of_attributes(catalog: Path, lookup: CatalogLookup) -> None:
+    color = {
+        "attribute_external_id": "color",
+        "attribute_names": "Colour",
+        "attribute_type": "LIST_COLOR",
+        "attribute_values": "#f00|red||#00f|blue",
+        "attribute__translations": {"attribute_values": {"fr-FR": "#f00|rouge||#00f|bleu"}},
+        "attribute_multi": 1,
+    }
+    weight = {
+        "attribute_external_id": "weight",
+        "attribute_names": "Weight",
+        "attribute_type": "NUMBER",
+        "attribute_variant": 1,
+    }
+    gone = weight | {"attribute_external_id": "gone", "attribute_deleted": 1}
+    import_rows(catalog, "ATTRIBUTE", [color, weight, gone])
+    offered = frozenset({"#f00|red", "#00f|blue", "#f00|rouge", "#00f|bleu"})
+    assert lookup.attribute_definitions() == {
+        "color": AttributeDefinition("LIST_COLOR", multiple=True, values=offered),
+        "weight": AttributeDefinition("NUMBER", variant=True),
+    }
+
+
+def test_required_attributes_are_those_in_use(catalog: Path, lookup: CatalogLookup) -> None:
+    def row(classification: str, attribute: str, required: int, enabled: int = 1) -> dict[str, str | int]:
+        return {
+            "classification_external_id": classification,
+            "classification_name": classification,
+            "classification_parent_external_id": "Root",
+            "attr_code": attribute,
+            "attr_required": required,
+            "attr_enabled": enabled,
+        }
+
+    rows = [row("C1", "a", 1), row("C1", "b", 1), row("C1", "c", 0), row("C1", "d", 1, 0), row("C2", "a", 0)]
+    import_rows(catalog, "CLASSIFICATION_CATEGORY", rows)
+    assert lookup.required_attributes(["C1", "C2", "C3", "C1"]) == {"C1": frozenset("ab")}
+    assert lookup.required_attributes([]) == {}
+
+
+def test_stored_attributes_are_those_with_values(catalog: Path, lookup: CatalogLookup) -> None:
+    row: dict[str, Any] = {"product_external_id": "P", "product_names": "P", "variant_names": "V"}
+    rows = [
+        row
+        | {"variant_external_id": "V1", "product__attributes": {"w": "1"}, "variant__attributes": {"c": "x", "s": "y"}},
+        row | {"variant_external_id": "V2"},
+    ]
+    import_rows(catalog, "PRODUCT", rows)
+    assert lookup.stored_attributes("product", ["P", "Q"]) == {"P": frozenset("w")}
+    assert lookup.stored_attributes("variant", ["V1", "V2"]) == {"V1": frozenset("cs")}
