@@ -101,17 +101,16 @@ async def _closing(database: Database) -> AsyncIterator[Database]:
 async def _api(
     settings: Settings, control: Database, catalog: Database, changes: Changes, box: SecretBox
 ) -> AsyncIterator[str]:
-    server = build_server(
-        ApiParts(
-            control=control,
-            catalog=catalog,
-            changes=changes,
-            box=box,
-            test_connection=test_connection,
-            started_at=now(),
-            max_pending=settings.max_pending,
-        )
+    parts = ApiParts(
+        control=control,
+        catalog=catalog,
+        changes=changes,
+        box=box,
+        test_connection=test_connection,
+        started_at=now(),
+        max_pending=settings.max_pending,
     )
+    server = build_server(parts)
     address = _bind(server, settings)
     await server.start()
     try:
@@ -119,7 +118,9 @@ async def _api(
     finally:
         # Watches are open streams: they must end before the server can.
         changes.close()
+        await parts.health.enter_graceful_shutdown()
         await server.stop(_STREAM_GRACE_SECONDS)
+        await parts.open_work.finished()
 
 
 def _bind(server: grpc.aio.Server, settings: Settings) -> str:

@@ -14,8 +14,13 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *([] if terminal else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+            _console() if terminal else structlog.processors.JSONRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    # The default prints local variables with a traceback, and among them may be a password.
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -65,11 +65,10 @@ def make_job(client: ferryman.Client, connector: Connector) -> MakeJob:
         name: str = "",
         policy: OverlapPolicy = OverlapPolicy.RUN_IMMEDIATELY,
         delimiter: str = ",",
-        import_full: bool = False,
-        **source: str,
+        spec: ImportSpec | None = None,
     ) -> Job:
-        sftp = SftpSource(file_path=file_path, delimiter=delimiter, **source)
-        spec = ImportSpec(sftp=sftp, overlap_policy=policy, import_full=import_full)
+        sftp = SftpSource(file_path=file_path, delimiter=delimiter)
+        spec = spec or ImportSpec(sftp=sftp, overlap_policy=policy)
         job = Job(name=name or f"{entity} {file_path}", entity=entity, connector_id=connector.id, import_spec=spec)
         return await client.jobs.create(job)
 

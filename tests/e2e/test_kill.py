@@ -83,7 +83,7 @@ async def _one_kill(service: Service, client: ferryman.Client, job: Job, delay: 
     follow = asyncio.create_task(client.executions.wait(execution.id))
     # The moment of the kill is the input of this test.
     await asyncio.wait([follow], timeout=delay)
-    before = {p.pid: p for p in (*before, *service.data_processes())}.values()
+    before = [*before, *service.data_processes()]
     await service.kill()
     await service.start()
     async with asyncio.timeout(2 * LEASE_SECONDS):

@@ -23,7 +23,7 @@ INTERRUPTIBLE: Final = frozenset(
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     }
 )
-"""Methods that wait for the outside world or send streams: they end at once and carry their database work themselves."""
+"""Methods that wait for the outside world or send streams: they end at once and carry their database work alone."""
 
 
 class OpenWork:

@@ -28,7 +28,7 @@ from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.reflection import add_reflection
 from ferryman_server.api.system import SystemServicer
 
-__all__ = ["OPTIONS", "SERVICES", "ApiParts", "build_server"]
+__all__ = ["OPTIONS", "SERVICES", "build_server"]
 
 _REQUEST_BYTES_MAX: Final = 16 * 1024 * 1024
 

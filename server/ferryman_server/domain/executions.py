@@ -92,6 +92,8 @@ def _table() -> dict[tuple[Status, Event], Status]:
     }
     for status in BEFORE_CATALOG:
         table[status, Event.FAILED] = Status.JOB_FAILED
+    # Only a run that has applied nothing is handed back; the catalog step may have begun all the same.
+    for status in BEFORE_CATALOG | {Status.INTEGRATION_STARTED}:
         table[status, Event.HANDED_BACK] = Status.JOB_INITIALIZING
     for status in ACTIVE - {Status.JOB_STOPPING}:
         table[status, Event.STOP_ASKED] = Status.JOB_STOPPING

@@ -74,7 +74,6 @@ class LedgerOutcome(StrEnum):
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     STOPPED = "STOPPED"
-    HANDED_BACK = "HANDED_BACK"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _expectation_of_one(field: Field, values: list[str]) -> tuple[RowErrorCode, 
 
 
 def _all_match(pattern: str, values: list[str]) -> bool:
-    return all(re.match(pattern, value, re.ASCII) for value in values)
+    return all(re.match(pattern, value) for value in values)
 
 
 def _bounds(minimum: Decimal | None, maximum: Decimal | None) -> tuple[RowErrorCode, str]:

@@ -32,7 +32,7 @@ async def recover_expired(parts: EngineParts) -> int:
     for execution_id, epoch in expired:
         await _end_orphan(parts, execution_id, epoch)
     async with parts.control.write() as conn:
-        hits = await kernel.sweep(conn, now())
+        hits = await kernel.sweep(conn)
     if hits:
         log.error("pending executions had no run before them and were started", hits=hits)
         parts.changes.notify()

@@ -39,6 +39,7 @@ class ImportRun:
         self._process: DataProcess | None = None
         self._failed: Failed | None = None
         self._leaving: StopAsked | None = None
+        self._in_catalog = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -125,19 +126,20 @@ class ImportRun:
         async with self._parts.control.write() as conn:
             if not self._claim.connector.settings.host_key:
                 await connectors.pin_host_key(conn, self._claim.connector.id, report.host_key, now())
-            await kernel.advance(conn, *self.key_and_owner, event=Event.CONNECTED, now=now())
+            await kernel.advance(conn, *self.key_and_owner, event=Event.CONNECTED)
         self._parts.changes.notify()
 
     async def _fetched(self, report: Fetched) -> None:
         async with self._parts.control.write() as conn:
-            await kernel.advance(conn, *self.key_and_owner, event=Event.FETCHED, now=now())
+            await kernel.advance(conn, *self.key_and_owner, event=Event.FETCHED)
         await self._progress(Phase.WAIT, 0, sum(f.size for f in report.files), Counters(), report.files)
 
     async def _hold_catalog(self, process: DataProcess) -> None:
         async with self._slot:
+            self._in_catalog = True
             try:
                 async with self._parts.control.write() as conn:
-                    await kernel.advance(conn, *self.key_and_owner, event=Event.CATALOG_FREE, now=now())
+                    await kernel.advance(conn, *self.key_and_owner, event=Event.CATALOG_FREE)
             except BaseException:
                 process.kill()
                 raise
@@ -146,7 +148,9 @@ class ImportRun:
             await process.ended()
 
     async def _let_go(self, integrating: asyncio.Task[None]) -> None:
-        integrating.cancel()
+        # In the catalog it ends by itself now, and must: cancelling it could tear a transaction.
+        if not self._in_catalog:
+            integrating.cancel()
         with suppress(asyncio.CancelledError):
             await integrating
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -26,15 +27,16 @@ class Worker:
         self._parts = parts
         self._slot = asyncio.Lock()
         self._runs: dict[ImportRun, asyncio.Task[None]] = {}
-        self._loops: list[asyncio.Task[None]] = []
+        self._drained = asyncio.Event()
         self._beat_at = time.monotonic()
 
     def start(self) -> None:
         """Begin to claim, to renew and to recover."""
         lease = self._parts.lease_seconds
+        self._claiming = asyncio.create_task(self._claim_loop())
         self._loops = [
-            asyncio.create_task(self._claim_loop()),
             asyncio.create_task(self._every(lease / 3, self._beat)),
+            asyncio.create_task(self._every(lease / 12, self._stop_if_beats_fail)),
             asyncio.create_task(self._every(lease, self._recover)),
         ]
 
@@ -42,9 +44,9 @@ class Worker:
         """Claim no more; let running executions finish for the grace time, then make them leave.
 
         Those that have applied nothing are handed back and start again later; the others end as failed with
-        reason SHUT_DOWN and true counters.
+        reason SHUT_DOWN and true counters. Call it once the hub is closed.
         """
-        self._loops[0].cancel()
+        await self._claiming
         await self._wait_for_runs(self._parts.shutdown_grace_seconds)
         for run in list(self._runs):
             await run.leave(StopAsked("HANDED_BACK"))
@@ -52,9 +54,9 @@ class Worker:
         for run in list(self._runs):
             run.kill()
         await self._wait_for_runs(None)
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        # Never cancelled: that could tear a transaction, and with it the only connection that writes.
+        self._drained.set()
+        await asyncio.gather(*self._loops)
 
     async def _wait_for_runs(self, seconds: float | None) -> None:
         if self._runs:
@@ -96,13 +98,17 @@ class Worker:
         self._parts.changes.notify()
 
     async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            await asyncio.sleep(seconds)
+        while not await self._drained_within(seconds):
             try:
                 await step()
             except Exception:
                 # One failed database call must not end the loop for ever.
                 log.exception("step failed; trying again", step=step.__name__)
+
+    async def _drained_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._drained.wait(), seconds)
+        return self._drained.is_set()
 
     async def _recover(self) -> None:
         await recover_expired(self._parts)
@@ -110,15 +116,14 @@ class Worker:
     async def _beat(self) -> None:
         started = time.monotonic()
         held = {run.key: run for run in self._runs}
-        try:
-            if held:
-                async with asyncio.timeout(self._parts.lease_seconds / 3):
-                    await self._renew(held)
-            self._beat_at = started
-        finally:
-            if time.monotonic() - self._beat_at > self._parts.lease_seconds * _SELF_STOP_SHARE:
-                for run in held.values():
-                    run.kill()
+        if held:
+            await self._renew(held)
+        self._beat_at = started
+
+    async def _stop_if_beats_fail(self) -> None:
+        if time.monotonic() - self._beat_at > self._parts.lease_seconds * _SELF_STOP_SHARE:
+            for run in list(self._runs):
+                run.kill()
 
     async def _renew(self, held: dict[tuple[str, int], ImportRun]) -> None:
         async with self._parts.control.write() as conn:

@@ -14,7 +14,7 @@ from ferryman_server.pipeline.check_creation import CreationCheck
 from ferryman_server.pipeline.check_findings import Findings
 from ferryman_server.pipeline.check_mandatory import MandatoryAttributes
 from ferryman_server.pipeline.check_presence import Presence, add_missing, presence
-from ferryman_server.pipeline.check_prices import PRICE, RANGES_COLUMN, price_for_one
+from ferryman_server.pipeline.check_prices import price_for_one
 from ferryman_server.pipeline.check_references import Unknown, unknown_references
 from ferryman_server.pipeline.check_texts import texts_of
 from ferryman_server.pipeline.check_waiting import ParentCheck, WaitingFile
@@ -128,9 +128,9 @@ class Checker:
 
     def _values(self, rows: pa.RecordBatch, findings: Findings, size: int) -> _Block:
         text = texts_of(self._plan, rows)
-        derived = {}
-        if PRICE_FOR_ONE in self._entity.rules and PRICE in text:
-            derived[RANGES_COLUMN] = price_for_one(self._entity, text, findings)
+        derived: dict[str, Column] = {}
+        if PRICE_FOR_ONE in self._entity.rules:
+            derived |= price_for_one(self._entity, text, findings)
         columns = typed_columns(self._entity, text, self._plan, findings)
         present = presence(self._entity, text, columns.fields, size)
         add_missing(self._entity, text, present, findings, size)

@@ -26,11 +26,14 @@ class _Prices:
     error: RowError | None = None
 
 
-def price_for_one(entity: Entity, text: dict[str, Texts], findings: Findings) -> Texts:
-    """Replace the texts of price and lowest quantity by those to store; return the column of all prices.
+def price_for_one(entity: Entity, text: dict[str, Texts], findings: Findings) -> dict[str, Texts]:
+    """Replace the texts of price and lowest quantity by those to store; return the column of all prices by its name.
 
-    Rows without a price get neither; a price that is not fed leaves the quantities out.
+    Rows without a price get neither; a file without prices has none of the three columns.
     """
+    if PRICE not in text:
+        text.pop(QUANTITY, None)
+        return {}
     price = tidied(text[PRICE])
     quantity = text[QUANTITY] if QUANTITY in text else texts([""] * len(price))
     unpriced = blank(price)
@@ -50,12 +53,12 @@ def price_for_one(entity: Entity, text: dict[str, Texts], findings: Findings) ->
     plain = pc.if_else(unpriced, _NONE, pc.if_else(blank(quantity), _FOR_ONE, quantity))
     text[QUANTITY] = pc.replace_with_mask(plain, odd, texts([p.quantities for p in found]))
     ranges = pc.if_else(unpriced, NO_TEXT, _NONE)
-    return pc.replace_with_mask(ranges, odd, texts([p.ranges for p in found]))
+    return {RANGES_COLUMN: pc.replace_with_mask(ranges, odd, texts([p.ranges for p in found]))}
 
 
 def _prices(field: Field, price: str, quantity: str) -> _Prices:
     prices, quantities = price.split(MULTIPLE_SEPARATOR), quantity.split(MULTIPLE_SEPARATOR) if quantity else []
-    if not all(re.match(DECIMAL_FORMAT, p, re.ASCII) and not p.startswith("-") for p in prices):
+    if not all(re.match(DECIMAL_FORMAT, p) and not p.startswith("-") for p in prices):
         return _wrong(quantity, value_error(replace(field, multiple=True), PRICE, price))
     if len(prices) != len(quantities):
         message = (

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
@@ -101,8 +102,9 @@ def dates(text: Texts) -> Typed:
     return Typed(values, pc.and_not(pc.is_null(values), empty))
 
 
+@lru_cache(maxsize=10_000)
 def _iso(value: str) -> str | None:
-    if not re.match(DATE_FORMAT, value, re.ASCII):
+    if not re.match(DATE_FORMAT, value):
         return None
     try:
         return date(int(value[6:]), int(value[3:5]), int(value[:2])).isoformat()

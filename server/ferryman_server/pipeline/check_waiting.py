@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BufferedRandom
 
 import pyarrow as pa
 
@@ -24,32 +25,34 @@ class WaitingRows:
 
 
 class WaitingFile:
-    """A temporary file of waiting rows."""
+    """Waiting rows, in a temporary file that exists while there are any."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
-        self._writer: pa.RecordBatchStreamWriter | None = None
+        self._open: tuple[BufferedRandom, pa.RecordBatchStreamWriter] | None = None
 
     def add(self, rows: pa.RecordBatch, lines: Column) -> None:
         """Append rows."""
         batch = rows.append_column(_LINE, lines)
-        if self._writer is None:
-            self._writer = pa.ipc.new_stream(self._file, batch.schema)
-        self._writer.write_batch(batch)
+        if self._open is None:
+            file = tempfile.TemporaryFile()
+            self._open = file, pa.ipc.new_stream(file, batch.schema)
+        self._open[1].write_batch(batch)
 
     @property
     def empty(self) -> bool:
         """Whether no rows wait."""
-        return self._writer is None
+        return self._open is None
 
     def take(self) -> Iterator[WaitingRows]:
         """Yield all rows in their order and drop the file."""
-        if self._writer is not None:
-            self._writer.close()
-            self._file.seek(0)
-            for batch in pa.ipc.open_stream(self._file):
+        if self._open is None:
+            return
+        file, writer = self._open
+        with file:
+            writer.close()
+            file.seek(0)
+            for batch in pa.ipc.open_stream(file):
                 yield WaitingRows(batch.drop_columns([_LINE]), batch.column(_LINE))
-        self._file.close()
 
 
 class ParentCheck:

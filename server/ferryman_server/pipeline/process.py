@@ -45,6 +45,7 @@ def main() -> None:
 
 
 def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
+    Path(order.spool_directory).mkdir(parents=True, exist_ok=True)
     try:
         fetched = asyncio.run(_fetch(order, inbox, outbox))
         ready, files = _accept(order, fetched)
@@ -61,9 +62,6 @@ def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
 
 
 async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> Input:
-    spool = Path(order.spool_directory)
-    spool.mkdir(parents=True, exist_ok=True)
-
     def on_progress(done: int, total: int) -> None:
         inbox.leave_if_asked()
         outbox.progress(Fetching(done, total))
@@ -72,7 +70,7 @@ async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> Input:
         order.connector, order.password, allow_private_addresses=order.allow_private_addresses
     ) as session:
         outbox.send(Connected(session.host_key))
-        return await fetch(order.spec.source, session, spool, on_progress)
+        return await fetch(order.spec.source, session, Path(order.spool_directory), on_progress)
 
 
 def _accept(order: ImportOrder, fetched: Input) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...]]:

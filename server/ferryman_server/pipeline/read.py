@@ -73,22 +73,23 @@ def read_header(path: Path, delimiter: str) -> Header:
     return Header(_header_cells(record, delimiter, line), offset + len(record), line + max(scan.lines, 1))
 
 
-def blocks(path: Path, delimiter: str, header: Header) -> Iterator[Block]:
-    """Yield the rows of a CSV file in blocks of about BLOCK_BYTES.
+def blocks(path: Path, delimiter: str, header: Header, block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+    """Yield the rows of a CSV file in blocks of about block_bytes.
 
     Blank lines are no rows. Records over RECORD_BYTES_MAX are broken rows. Raises RunFailed with FILE_MALFORMED,
     after everything before it was yielded, when a quote is never closed.
     """
     with path.open("rb") as file:
         file.seek(header.offset)
-        yield from _Reader(file, delimiter, header).blocks()
+        yield from _Reader(file, delimiter, header, block_bytes).blocks()
 
 
 class _Reader:
     """The place in a file up to which records have been read, and the bytes of the next ones."""
 
-    def __init__(self, file: BinaryIO, delimiter: str, header: Header) -> None:
+    def __init__(self, file: BinaryIO, delimiter: str, header: Header, block_bytes: int) -> None:
         self._file = file
+        self._block_bytes = block_bytes
         self._delimiter = delimiter
         self._parser = RecordParser(delimiter, len(header.columns))
         self._offset = header.offset
@@ -111,7 +112,7 @@ class _Reader:
 
     def _fill(self) -> bool:
         """Read on, and more at a time while one record does not fit; return whether the file has ended."""
-        wanted = min(max(BLOCK_BYTES, len(self._pending)), RECORD_BYTES_MAX - len(self._pending))
+        wanted = min(max(self._block_bytes, len(self._pending)), RECORD_BYTES_MAX - len(self._pending))
         fresh = self._file.read(wanted)
         self._pending += fresh
         return len(fresh) < wanted

@@ -11,7 +11,7 @@ from typing import Final, Literal, cast
 import pyarrow as pa
 import pyarrow.csv as pcsv
 
-from ferryman_server.pipeline.columns import Column, arrow, holds, pc, rows_in, trues
+from ferryman_server.pipeline.columns import Column, arrow, holds, number_of, pc, rows_in, trues
 from ferryman_server.pipeline.record_scan import LINE_BREAK, line_breaks
 
 # A noncharacter stands for bytes that are not UTF-8 until they are placed, so that a true U+FFFD stays valid.
@@ -84,7 +84,7 @@ class RecordParser:
         """Parse a piece that begins with a record on `line` and ends with a line end or the file's end."""
         text = piece if _is_utf8(piece) else piece.decode("utf-8", _ENCODING_ERRORS).encode()
         rows, ragged, unfinished = self._split(text)
-        spans = _spans(rows)
+        spans = _spans(rows, lone_returns=piece.count(b"\r") > piece.count(b"\r\n"))
         lines, ragged_lines, next_line = _place(spans, ragged, line)
         size = len(piece) if unfinished is None else _before_last_lines(piece, unfinished)
         broken = self._ragged_rows(ragged, ragged_lines)
@@ -163,28 +163,21 @@ def _is_utf8(piece: bytes) -> bool:
     return True
 
 
-def _spans(rows: pa.RecordBatch) -> Column:
-    """Return how many lines each row takes."""
+def _spans(rows: pa.RecordBatch, *, lone_returns: bool) -> Column:
+    """Return how many lines each row takes; lone_returns tells whether a CR may be a line end by itself."""
     spans: Column = arrow.repeat(arrow.scalar(1, pa.int64()), rows.num_rows)
     for column in rows.columns:
         if holds(column, b"\n"):
             spans = pc.add(spans, pc.count_substring(column, "\n"))
-        if _has_lone_returns(column):
+        if lone_returns and holds(column, b"\r"):
             lone = pc.subtract(pc.count_substring(column, "\r"), pc.count_substring(column, "\r\n"))
             spans = pc.add(spans, lone)
     return pc.cast(spans, pa.int64())
 
 
-def _has_lone_returns(column: Column) -> bool:
-    if not holds(column, b"\r"):
-        return False
-    data = column.buffers()[2].to_pybytes()
-    return bool(data.count(b"\r") > data.count(b"\r\n"))
-
-
 def _place(spans: Column, ragged: list[_Ragged], line: int) -> tuple[Column, list[int], int]:
     """Return the lines of the rows, of the ragged rows, and the line after all of them."""
-    ends = pc.cumulative_sum(spans, start=line)
+    ends = pc.cumulative_sum(spans, start=number_of(line))
     ragged_lines: list[int] = []
     shifts: list[Column] = []
     shift = before = 0
@@ -203,11 +196,13 @@ def _place(spans: Column, ragged: list[_Ragged], line: int) -> tuple[Column, lis
 
 def _before_last_lines(piece: bytes, count: int) -> int:
     """Return the size of `piece` without its last `count` lines, as its end belongs to an unfinished record."""
+    if count >= line_breaks(piece) + (not piece.endswith((b"\n", b"\r"))):
+        return 0
     if piece.count(b"\r") > piece.count(b"\r\n"):
         ends = [match.end() for match in LINE_BREAK.finditer(piece)]
         if not piece.endswith((b"\n", b"\r")):
             ends.append(len(piece))
-        return ends[-count - 1] if count < len(ends) else 0
+        return ends[-count - 1]
     at = len(piece) if not piece.endswith(b"\n") else len(piece) - 1
     for _ in range(count):
         at = piece.rfind(b"\n", 0, at)

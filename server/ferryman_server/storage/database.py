@@ -68,7 +68,7 @@ class Database:
 
 
 def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=1 if writes else READ_CONNECTIONS, max_overflow=0)
+    engine = create_async_engine(url, pool_size=1 if writes else READ_CONNECTIONS, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -101,6 +101,7 @@ def _postgresql(url: URL, schema: Schema, *, writes: bool) -> AsyncEngine:
         url,
         pool_size=POSTGRESQL_CONNECTIONS,
         max_overflow=0,
+        hide_parameters=True,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
         connect_args={"server_settings": settings},

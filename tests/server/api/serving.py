@@ -22,7 +22,8 @@ from ferryman.v1 import (
     job_service_pb2_grpc,
     system_service_pb2_grpc,
 )
-from ferryman_server.api.server import ApiParts, build_server
+from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.server import build_server
 from ferryman_server.connectors.sftp import test_connection
 from ferryman_server.domain.executions import TriggerKind
 from ferryman_server.engine.changes import Changes

@@ -24,7 +24,7 @@ async def claim(api: Api) -> Execution:
 async def advance(api: Api, execution: Execution, event: Event) -> Execution:
     """Let an event happen to a claimed execution."""
     async with api.parts.control.write() as conn:
-        moved = await kernel.advance(conn, execution.id, OWNER, execution.epoch, event, now())
+        moved = await kernel.advance(conn, execution.id, OWNER, execution.epoch, event)
     api.parts.changes.notify()
     return moved
 

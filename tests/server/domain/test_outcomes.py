@@ -80,7 +80,7 @@ def test_only_an_active_execution_can_end(status: Status) -> None:
 @given(
     st.sampled_from(sorted(ACTIVE)),
     st.integers(0, 2),
-    st.sampled_from([LedgerOutcome.COMPLETED, LedgerOutcome.FAILED, LedgerOutcome.HANDED_BACK, None]),
+    st.sampled_from([LedgerOutcome.COMPLETED, LedgerOutcome.FAILED, None]),
     st.sampled_from([Counters(), GOOD, MIXED, BAD]),
 )
 def test_every_active_execution_ends_whatever_its_ledger_says(

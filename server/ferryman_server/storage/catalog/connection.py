@@ -5,37 +5,37 @@ Never for a process that opens the same file with sqlite3: two copies of the lib
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyarrow as pa
 from adbc_driver_sqlite import dbapi
 
+Values: TypeAlias = tuple[str | int | None, ...]
+
 BUSY_TIMEOUT_MS: Final = 10_000
-CACHE_KIB: Final = 32 * 1024
-# A batch of 10,000 rows writes about 500 pages: at the default of 1,000 nearly every commit would checkpoint.
-CHECKPOINT_PAGES: Final = 4_000
+WRITER_CACHE_KIB: Final = 64 * 1024
+READER_CACHE_KIB: Final = 16 * 1024
+# A batch of 10,000 rows writes 500 pages, with keys in no order many more, most of them again and again: the default
+# of 1,000 would copy them into the file at nearly every commit. At 16,000 the log grows to 64 MiB.
+CHECKPOINT_PAGES: Final = 16_000
 
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    f"PRAGMA cache_size = -{CACHE_KIB}",
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
     "PRAGMA temp_store = MEMORY",
 )
 
 
-Values = tuple[str | int | None, ...]
-
-
 class CatalogConnection:
     """One connection, for one thread at a time. Errors of the driver pass through as they are."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, cache_kib: int = READER_CACHE_KIB) -> None:
         # The driver's own transactions begin deferred and then fail to upgrade with "database is locked".
         self._connection = dbapi.connect(path, autocommit=True)
         self._cursor = self._connection.cursor()
-        for pragma in _PRAGMAS:
+        for pragma in (*_PRAGMAS, f"PRAGMA cache_size = -{cache_kib}"):
             self.execute(pragma)
 
     def close(self) -> None:

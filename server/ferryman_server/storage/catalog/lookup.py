@@ -47,12 +47,12 @@ class CatalogLookup:
         return [v for v in unknown if v not in found]
 
     def attribute_definitions(self) -> dict[str, AttributeDefinition]:
-        """Return every stored attribute by its external id, those marked as deleted left out."""
+        """Return every stored attribute by its external id, those marked as deleted too."""
         rows = self._connection.select(
             "SELECT attribute_external_id, coalesce(attribute_type, '') AS type, coalesce(attribute_multi, 0) AS multi,"
             " coalesce(attribute_variant, 0) AS variant, coalesce(attribute_values, '') || coalesce((SELECT"
             f" group_concat('{MULTIPLE_SEPARATOR}' || value, '') FROM json_each(translations, '$.attribute_values')),"
-            " '') AS offered FROM main.attribute WHERE attribute_deleted IS NOT 1"
+            " '') AS offered FROM main.attribute"
         )
         return {
             row["attribute_external_id"]: AttributeDefinition(

@@ -1,6 +1,6 @@
 """Brings batches of checked rows into the tables of an entity's record types, and says what became of each row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyarrow import RecordBatch, Table
@@ -10,9 +10,10 @@ from ferryman_server.domain.entities.model import Entity, FullMode, RecordType, 
 from ferryman_server.storage.catalog.arrow import Column, Numbers, pa, pc
 from ferryman_server.storage.catalog.connection import CatalogConnection
 from ferryman_server.storage.catalog.repeats import Passes, passes_of
-from ferryman_server.storage.catalog.upsert import CREATE_TOUCHED, CREATED, DELETED, UPDATED, Upsert
+from ferryman_server.storage.catalog.upsert import CREATE_TOUCHED, CREATED, DELETED, UPDATED, Upsert, literal
 
 _SHARED = "staged_rows"
+_CONSTANT_LENGTH_MAX = 100
 # Arrow takes milliseconds to make a scalar of a number whose type it has to guess.
 _CREATED, _DELETED, _UPDATED, _ONE = (pa.scalar(n, pa.int64()) for n in (CREATED, DELETED, UPDATED, 1))
 
@@ -33,6 +34,9 @@ class RecordsWriter:
         self._entity = entity
         self._full_mode = full_mode
         self._staged = tuple(entity.staged_columns())
+        self._own = {r.name: _own_columns(r) for r in entity.record_types}
+        documents = {staged_document(r.name, d) for r in entity.record_types for d in r.documents}
+        self._never_constant = {k for r in entity.record_types for k in r.keys} | documents
         for table in (_SHARED, *map(_own_table, entity.record_types)):
             connection.execute(f"CREATE TEMP TABLE {table} ({', '.join(self._staged)})")
         connection.execute(CREATE_TOUCHED)
@@ -41,35 +45,46 @@ class RecordsWriter:
 
     def apply(self, batch: RecordBatch, now_ms: int) -> Counters:
         """Write one batch in the running transaction and count its rows by outcome."""
-        columns = [n for n in batch.schema.names if n in self._staged and batch[n].null_count < batch.num_rows]
-        batch = batch.select(columns)
-        passes = {r.name: passes_of(batch, r.keys, self._own(r, columns)) for r in self._touched_types(columns)}
-        shared = [r for r in self._entity.record_types if r.name in passes and passes[r.name] is None]
+        filled = [n for n in batch.schema.names if n in self._staged and batch[n].null_count < batch.num_rows]
+        batch = batch.select(filled)
+        values = {n: self._expression(n, batch[n]) for n in filled}
+        touched_types = [r for r in self._entity.record_types if not r.optional or set(r.keys) <= set(filled)]
+        passes = {r.name: passes_of(batch, r.keys, self._given(r, filled)) for r in touched_types}
+        shared = {n for r in touched_types if passes[r.name] is None for n in self._given(r, filled)}
         if shared:
-            wanted = {c for r in shared for c in self._own(r, columns)}
-            self._connection.stage(_SHARED, batch.select([c for c in columns if c in wanted]))
-        touched = [t for r in self._touched_types(columns) for t in self._apply_type(r, batch, passes[r.name], now_ms)]
+            self._stage(_SHARED, batch.select([n for n in filled if n in shared]), values)
+        touched = [t for r in touched_types for t in self._apply_type(r, batch, values, passes[r.name], now_ms)]
         if shared:
             self._connection.execute(f"DELETE FROM temp.{_SHARED}")
         return _counted(batch.num_rows, touched)
 
-    def _touched_types(self, columns: Sequence[str]) -> Iterator[RecordType]:
-        yield from (r for r in self._entity.record_types if not r.optional or set(r.keys) <= set(columns))
+    def _given(self, record_type: RecordType, columns: Sequence[str]) -> list[str]:
+        return [c for c in columns if c in self._own[record_type.name]]
 
-    def _own(self, record_type: RecordType, columns: Sequence[str]) -> list[str]:
-        documents = {staged_document(record_type.name, d) for d in record_type.documents}
-        return [c for c in columns if c in record_type.columns or c in documents]
+    def _expression(self, name: str, column: Column) -> str:
+        # A value that every row has is written into the statements: staging it row by row would take as long as any.
+        constant = None if name in self._never_constant else _constant(column)
+        return f"s.{name}" if constant is None else literal(constant)
+
+    def _stage(self, table: str, rows: RecordBatch, values: Mapping[str, str]) -> None:
+        self._connection.stage(table, rows.select([n for n in rows.schema.names if values[n] == f"s.{n}"]))
 
     def _apply_type(
-        self, record_type: RecordType, batch: RecordBatch, passes: Passes | None, now_ms: int
+        self,
+        record_type: RecordType,
+        batch: RecordBatch,
+        values: Mapping[str, str],
+        passes: Passes | None,
+        now_ms: int,
     ) -> Iterator[_Touched]:
-        columns = self._own(record_type, batch.schema.names)
+        given = self._given(record_type, batch.schema.names)
+        own = {n: values[n] for n in given}
         if passes is None:
-            upsert = Upsert(record_type, _SHARED, columns, self._full_mode)
+            upsert = Upsert(record_type, _SHARED, own, self._full_mode)
             yield from self._apply_pass(upsert, 1, batch.num_rows, now_ms, None)
             return
-        upsert = Upsert(record_type, _own_table(record_type), columns, self._full_mode)
-        self._connection.stage(upsert.source, batch.select(columns).take(passes.rows))
+        upsert = Upsert(record_type, _own_table(record_type), own, self._full_mode)
+        self._stage(upsert.source, batch.select(given).take(passes.rows), own)
         first = 1
         for size in passes.sizes:
             yield from self._apply_pass(upsert, first, first + size - 1, now_ms, passes.rows)
@@ -105,6 +120,22 @@ class RecordsWriter:
 
 def _own_table(record_type: RecordType) -> str:
     return f"staged_{record_type.name}"
+
+
+def _own_columns(record_type: RecordType) -> frozenset[str]:
+    return frozenset({*record_type.columns, *(staged_document(record_type.name, d) for d in record_type.documents)})
+
+
+def _constant(column: Column) -> str | int | None:
+    """Return the value that every row has; None when there is none, or it is long."""
+    first = column[0]
+    value: str | int | None = first.as_py()
+    if value is None or column[len(column) - 1].as_py() != value or len(str(value)) > _CONSTANT_LENGTH_MAX:
+        return None
+    # SQL text ends at a NUL character.
+    if "\0" in str(value) or not pc.all(pc.equal(column, first)).as_py():
+        return None
+    return None if column.null_count else value
 
 
 def _counted(rows: int, touched: Sequence[_Touched]) -> Counters:

@@ -1,6 +1,6 @@
 """The SQL that brings staged rows of one record type into its table."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ferryman_server.domain.entities.model import Document, Field, FullMode, RecordType, staged_document
@@ -16,13 +16,14 @@ CREATE_TOUCHED = "CREATE TEMP TABLE touched (staged_row INTEGER, record_id INTEG
 class Upsert:
     """Statements for one record type and one kind of batch.
 
-    source is the temporary table of staged rows, provided the staged columns that have a value in some row. Each
-    statement takes in the staged rows from first to last (rowids, inclusive); no key may be among them twice.
+    source is the temporary table of staged rows, as `s` in expressions; provided has the expression of each staged
+    column that has a value in some row. Each statement takes in the staged rows from first to last (rowids,
+    inclusive); no key may be among them twice.
     """
 
     record_type: RecordType
     source: str
-    provided: Collection[str]
+    provided: Mapping[str, str]
     full_mode: FullMode
 
     def insert_all(self, first: int, last: int, now_ms: int) -> str:
@@ -59,7 +60,7 @@ class Upsert:
 
     def _insert(self, now_ms: int) -> str:
         record_type = self.record_type
-        values = {c: f"s.{c}" for c in (*record_type.keys, *record_type.parent_columns)}
+        values = {c: self.provided[c] for c in (*record_type.keys, *record_type.parent_columns)}
         values |= dict(self._new_values())
         names, expressions = ", ".join(values), ", ".join(values.values())
         return (
@@ -70,27 +71,23 @@ class Upsert:
     def _new_values(self) -> Iterator[tuple[str, str]]:
         for field in self._fields():
             default = literal(field.stored_default)
-            if field.column not in self.provided:
-                yield field.column, default
-            else:
-                yield (
-                    field.column,
-                    f"s.{field.column}" if default == "NULL" else f"coalesce(s.{field.column}, {default})",
-                )
+            value = self.provided.get(field.column, default)
+            yield field.column, value if default in ("NULL", value) else f"coalesce({value}, {default})"
         for document in self.record_type.documents:
-            column = staged_document(self.record_type.name, document)
-            yield document.value, documents.written(f"s.{column}") if column in self.provided else documents.EMPTY
+            incoming = self._incoming(document)
+            yield document.value, documents.EMPTY if incoming == "NULL" else documents.written(incoming)
 
     def _fields(self) -> Iterator[Field]:
         skipped = {*self.record_type.keys, *self.record_type.parent_columns}
         yield from (f for f in self.record_type.fields + self.record_type.derived if f.column not in skipped)
 
-    def _changeable(self) -> Iterator[str]:
-        yield from (c for c in self.record_type.parent_columns if c not in self.record_type.keys)
-        yield from (f.column for f in self._fields() if f.column in self.provided and not f.fixed)
+    def _changeable(self) -> Iterator[tuple[str, str]]:
+        parents = (c for c in self.record_type.parent_columns if c not in self.record_type.keys)
+        changeable = (*parents, *(f.column for f in self._fields() if not f.fixed))
+        yield from ((c, self.provided[c]) for c in changeable if c in self.provided)
 
     def _differences(self) -> Iterator[str]:
-        yield from (f"(s.{c} IS NOT t.{c} AND s.{c} IS NOT NULL)" for c in self._changeable())
+        yield from (f"({v} IS NOT t.{c} AND {v} IS NOT NULL)" for c, v in self._changeable())
         for document in self.record_type.documents:
             stored, incoming = f"t.{document.value}", self._incoming(document)
             if self._replaces(document):
@@ -99,7 +96,7 @@ class Upsert:
                 yield documents.merge_differs(stored, incoming)
 
     def _changes(self) -> Iterator[tuple[str, str]]:
-        yield from ((c, f"coalesce(s.{c}, t.{c})") for c in self._changeable())
+        yield from ((c, f"coalesce({v}, t.{c})") for c, v in self._changeable())
         for document in self.record_type.documents:
             stored, incoming = f"t.{document.value}", self._incoming(document)
             if self._replaces(document):
@@ -111,12 +108,11 @@ class Upsert:
         return document.name == self.full_mode.name
 
     def _incoming(self, document: Document) -> str:
-        column = staged_document(self.record_type.name, document)
-        return f"s.{column}" if column in self.provided else "NULL"
+        return self.provided.get(staged_document(self.record_type.name, document), "NULL")
 
     def _turns_deleted(self) -> str:
         marks = [f.column for f in self._fields() if f.marks_deleted and f.column in self.provided]
-        return " OR ".join(f"(s.{c} = 1 AND t.{c} IS NOT 1)" for c in marks) or "0"
+        return " OR ".join(f"({self.provided[c]} = 1 AND t.{c} IS NOT 1)" for c in marks) or "0"
 
 
 def literal(value: str | int | None) -> str:

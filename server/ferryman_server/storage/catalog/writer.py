@@ -11,7 +11,7 @@ from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.entities.model import Entity, FullMode
 from ferryman_server.domain.outcomes import Failure, FileResult, LedgerOutcome
 from ferryman_server.domain.rejected import RejectedRow
-from ferryman_server.storage.catalog.connection import CatalogConnection, Values
+from ferryman_server.storage.catalog.connection import WRITER_CACHE_KIB, CatalogConnection, Values
 from ferryman_server.storage.catalog.records_writer import RecordsWriter
 from ferryman_server.storage.catalog.rejected_batch import INSERT_REJECTED, rejected_batch
 
@@ -43,7 +43,7 @@ class CatalogWriter:
     """
 
     def __init__(self, path: str, entity: Entity, execution_id: str, epoch: int, import_full: bool) -> None:
-        self._connection = CatalogConnection(path)
+        self._connection = CatalogConnection(path, WRITER_CACHE_KIB)
         self._execution_id = execution_id
         self._epoch = epoch
         self._bytes = 0

@@ -10,6 +10,7 @@ import pytest
 from ferryman_server.domain.attributes import AttributeDefinition
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.storage.catalog import lookup as lookup_module
+from ferryman_server.storage.catalog.connection import CatalogConnection
 from ferryman_server.storage.catalog.lookup import CatalogLookup
 from ferryman_server.storage.catalog.writer import BatchState, CatalogWriter
 from tests.server.storage.catalog.rows import batch_of, import_rows
@@ -40,6 +41,17 @@ def test_records_that_the_writer_commits_meanwhile_are_found(catalog: Path, look
     writer.apply(batch_of(ENTITIES["SUPPLIER"], [{"external_id": "A", "name": "A"}]), (), BatchState())
     assert lookup.missing("supplier", _texts("A", "B")) == ["B"]
     writer.close()
+
+
+def test_a_batch_that_is_being_written_neither_shows_nor_holds_up(catalog: Path, lookup: CatalogLookup) -> None:
+    connection = CatalogConnection(str(catalog))
+    with connection.transaction():
+        connection.execute(
+            "INSERT INTO supplier (external_id, created_at, updated_at, version) VALUES (?, 0, 0, 1)", ("A",)
+        )
+        assert lookup.missing("supplier", _texts("A")) == ["A"]
+    assert lookup.missing("supplier", _texts("A")) == []
+    connection.close()
 
 
 def test_more_keys_than_it_remembers_are_still_found(catalog: Path, lookup: CatalogLookup) -> None:
@@ -76,6 +88,7 @@ def test_definitions_of_attributes(catalog: Path, lookup: CatalogLookup) -> None
     assert lookup.attribute_definitions() == {
         "color": AttributeDefinition("LIST_COLOR", multiple=True, values=offered),
         "weight": AttributeDefinition("NUMBER", variant=True),
+        "gone": AttributeDefinition("NUMBER", variant=True),
     }
 
 

@@ -69,7 +69,7 @@ class Driver:
         """Advance an execution that WORKER holds."""
         for event in events:
             async with self.database.write() as conn:
-                held = await kernel.advance(conn, held.id, WORKER, held.epoch, event, NOW)
+                held = await kernel.advance(conn, held.id, WORKER, held.epoch, event)
         return held
 
     async def end(self, held: Execution, entry: LedgerEntry = COMPLETED, now: datetime = NOW) -> Execution:

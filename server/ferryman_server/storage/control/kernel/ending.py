@@ -68,7 +68,7 @@ async def hand_back(conn: AsyncConnection, execution_id: str, owner: str, epoch:
     return (await publish(conn, [execution_id]))[0]
 
 
-async def sweep(conn: AsyncConnection, now: datetime) -> int:
+async def sweep(conn: AsyncConnection) -> int:
     """Start the oldest pending execution of each job that runs none, and return how many there were: normally 0."""
     jobs = await lock_stuck_jobs(conn)
     started = [(job_id, execution_id) for job_id in jobs if (execution_id := await promote(conn, job_id))]

@@ -1,6 +1,5 @@
 """What a worker reports of an execution that it holds."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,9 +18,7 @@ _PHASES: Final = {
 }
 
 
-async def advance(
-    conn: AsyncConnection, execution_id: str, owner: str, epoch: int, event: Event, now: datetime
-) -> Execution:
+async def advance(conn: AsyncConnection, execution_id: str, owner: str, epoch: int, event: Event) -> Execution:
     """Take an execution to the status that follows; event is CONNECTED, FETCHED or CATALOG_FREE.
 
     Raises LeaseLost, and IllegalTransition when the event cannot happen in its status.

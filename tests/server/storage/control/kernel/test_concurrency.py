@@ -66,7 +66,7 @@ async def test_everything_triggered_runs_once_in_order_while_more_is_triggered(d
         hits = 0
         while not working.done():
             async with driver.database.write() as conn:
-                hits += await kernel.sweep(conn, NOW)
+                hits += await kernel.sweep(conn)
         return hits
 
     working = asyncio.gather(*(work(f"worker-{n}") for n in range(4)))

@@ -190,7 +190,7 @@ async def test_what_cannot_be_handed_back(driver: Driver, job: Job) -> None:
 
 async def _sweep(driver: Driver) -> int:
     async with driver.database.write() as conn:
-        return await kernel.sweep(conn, NOW)
+        return await kernel.sweep(conn)
 
 
 async def test_the_sweep_finds_nothing_after_any_end(driver: Driver, job: Job) -> None:

@@ -12,7 +12,6 @@ from ferryman_server.domain.outcomes import FileOutcome, FileResult
 from ferryman_server.storage.control import kernel
 from ferryman_server.storage.control.kernel import LeaseLost
 from tests.server.storage.control.driver import WORKER, Driver
-from tests.server.storage.control.samples import NOW
 
 FILES = (FileResult("in/a.csv", 1234, 10, FileOutcome.COMPLETED, "moved", "ab" * 32), FileResult("in/é.csv"))
 
@@ -83,7 +82,7 @@ async def test_without_the_lease_nothing_is_written(driver: Driver, job: Job, wr
     stands = await driver.end(held) if wrong == "ended" else held
     with pytest.raises(LeaseLost, match=f"{held.id} is no longer held by {owner} with epoch {claimed.epoch}"):
         async with driver.database.write() as conn:
-            await kernel.advance(conn, claimed.id, owner, claimed.epoch, Event.CONNECTED, NOW)
+            await kernel.advance(conn, claimed.id, owner, claimed.epoch, Event.CONNECTED)
     with pytest.raises(LeaseLost):
         await _record(driver, claimed, owner)
     assert await driver.get(held) == stands
