@@ -54,12 +54,9 @@ class Service:
         return Path(self._log.name).read_text()
 
     def data_processes(self) -> list[psutil.Process]:
-        """Its living data processes."""
-        try:
-            children = psutil.Process(self.pid).children()
-        except psutil.NoSuchProcess:
-            return []
-        return [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+        """Its living data processes, as the files of their locks name them."""
+        pids = [path.read_text() for path in (self.state_directory / "processes").glob("*.lock")]
+        return [process for pid in pids if pid and (process := _living(int(pid)))]
 
     async def kill(self) -> None:
         """kill -9."""
@@ -74,6 +71,14 @@ class Service:
         if self._process.returncode is None:
             self._process.send_signal(number)
         return await self._process.wait()
+
+
+def _living(pid: int) -> psutil.Process | None:
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process
+    except psutil.NoSuchProcess:
+        return None
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.server import build_server
 from ferryman_server.connectors.sftp import test_connection
 from ferryman_server.engine.changes import Changes
+from ferryman_server.engine.data_process import warm_up
 from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.engine.recovery import recover_at_start
 from ferryman_server.engine.state_lock import state_lock
@@ -79,6 +80,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         box = SecretBox(_secret_key(settings))
         parts = _engine_parts(settings, control, catalog, changes, box)
         await recover_at_start(parts)
+        await warm_up()
         worker = Worker(parts)
         worker.start()
         try:

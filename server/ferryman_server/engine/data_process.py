@@ -1,60 +1,80 @@
-"""The parent's side of a data process: start it, talk to it over pipes, and see it end."""
+"""The parent's side of a data process: start it, talk to it over a socket, and see it end."""
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
+import multiprocessing
+import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 
+from ferryman_server.pipeline import process
 from ferryman_server.pipeline.messages import REPORT, ImportOrder, Instruction, Report, line_of
 
 # A file list with messages may be long; the default limit of 64 KiB a line is not enough for large bulk folders.
 _LINE_LIMIT = 16 << 20
 
+# Forked from a process that has loaded everything already: starting one anew takes longer than most imports.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["__main__", process.__name__])
+
 
 class DataProcess:
-    """One running import in a process of its own, niced. It dies when this side's pipe ends."""
+    """One running import in a process of its own, niced. It dies when this side's socket closes."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, child: ForkServerProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._child = child
+        self._reader = reader
+        self._writer = writer
+        self._reports: asyncio.Queue[Report | None] = asyncio.Queue()
+        self._reading = asyncio.create_task(self._read())
 
     @classmethod
     async def start(cls, order: ImportOrder) -> "DataProcess":
         """Start a data process and give it its order."""
-        command = (sys.executable, "-m", "ferryman_server.pipeline.process")
-        # A session of its own: Ctrl+C in the server's terminal must not kill imports that are to finish.
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, limit=_LINE_LIMIT, start_new_session=True
-        )
-        data_process = cls(process)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            child = _CONTEXT.Process(target=process.main, args=(theirs,), daemon=True)
+            # The first one waits until the process to fork from is ready.
+            await asyncio.to_thread(child.start)
+        reader, writer = await asyncio.open_connection(sock=ours, limit=_LINE_LIMIT)
+        data_process = cls(child, reader, writer)
         await data_process.tell(order)
         return data_process
 
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._process.pid
-
     async def tell(self, instruction: Instruction) -> None:
         """Send an instruction; one that comes too late, because the process has ended, is of no use any more."""
-        assert self._process.stdin is not None
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._process.stdin.write(line_of(instruction))
-            await self._process.stdin.drain()
+            self._writer.write(line_of(instruction))
+            await self._writer.drain()
 
     async def reports(self) -> AsyncIterator[Report]:
         """Yield what the process reports until it ends."""
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            # A killed process may leave half a line behind.
-            if line.endswith(b"\n"):
-                yield REPORT.validate_json(line)
+        while (report := await self._reports.get()) is not None:
+            yield report
 
-    async def ended(self) -> int:
-        """Wait until the process has ended; return its exit code, negative for a signal."""
-        return await self._process.wait()
+    async def ended(self) -> None:
+        """Wait until the process has ended."""
+        await asyncio.shield(self._reading)
 
     def kill(self) -> None:
         """End the process at once. The ledger tells what it had committed."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._child.kill()
+
+    async def _read(self) -> None:
+        try:
+            async for line in self._reader:
+                # A killed process may leave half a line behind.
+                if line.endswith(b"\n"):
+                    self._reports.put_nowait(REPORT.validate_json(line))
+        except ConnectionResetError:
+            pass  # The process has died with something unread; it has ended, like any other.
+        finally:
+            await asyncio.to_thread(self._child.join)
+            self._writer.close()
+            self._reports.put_nowait(None)
+
+
+async def warm_up() -> None:
+    """Load what data processes need, once and in a process of its own, so that the first import starts as fast."""
+    await asyncio.to_thread(forkserver.ensure_running)

@@ -87,7 +87,9 @@ class ImportRun:
                 if isinstance(report, Fetched):
                     # Waiting for the catalog must not keep us from noticing that the process has died.
                     integrating = asyncio.create_task(self._hold_catalog(process))
-            await process.ended()
+        except BaseException:
+            process.kill()
+            raise
         finally:
             if integrating is not None:
                 await self._let_go(integrating)

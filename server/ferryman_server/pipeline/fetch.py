@@ -68,10 +68,15 @@ async def publish(session: SftpSession, file: FetchedFile, outbound_directory: s
         try:
             target = await session.move(file.name, outbound_directory, execution_id)
         except RunFailed as error:
-            message = f"its rows were integrated, but the next run will read it again: {error.failure.message}"
-            return FileResult(file.name, file.size, 0, FileOutcome.FAILED, message, file.sha256)
+            return not_moved(file, error)
         message = f"moved to {target}"
     return FileResult(file.name, file.size, 0, FileOutcome.COMPLETED, message, file.sha256)
+
+
+def not_moved(file: FetchedFile, error: RunFailed) -> FileResult:
+    """Tell of an integrated file that it could not be moved, and why."""
+    message = f"its rows were integrated, but the next run will read it again: {error.failure.message}"
+    return FileResult(file.name, file.size, 0, FileOutcome.FAILED, message, file.sha256)
 
 
 async def _listed(directory: str, session: SftpSession) -> list[RemoteFile]:

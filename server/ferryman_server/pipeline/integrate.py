@@ -13,7 +13,7 @@ from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, LedgerOutcome, RunFailed
 from ferryman_server.domain.rejected import RejectedRow
 from ferryman_server.pipeline.check import Checked, Checker
-from ferryman_server.pipeline.fetch import FetchedFile, publish
+from ferryman_server.pipeline.fetch import FetchedFile, not_moved, publish
 from ferryman_server.pipeline.messages import ImportOrder, Integrating
 from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
 from ferryman_server.pipeline.plan import ImportPlan
@@ -60,6 +60,7 @@ class Integration:
         self._batches = 0
         self._warnings: list[str] = []
         self._failure: Failure | None = None
+        self._read_to_end = 0
         entity = ENTITIES[order.entity]
         self._entity = entity
         self._writer = CatalogWriter(
@@ -88,23 +89,30 @@ class Integration:
             log.exception("the catalog step broke", execution_id=self._order.execution_id)
             self._close(LedgerOutcome.FAILED, _breakdown(error))
         else:
-            completed = any(f.outcome is FileOutcome.COMPLETED for f in self._files.values())
-            self._close(LedgerOutcome.COMPLETED if completed else LedgerOutcome.FAILED, self._failure)
+            self._close(LedgerOutcome.COMPLETED if self._read_to_end else LedgerOutcome.FAILED, self._failure)
 
     def _one_file(self, ready: ReadyFile) -> None:
-        name, rows_before = ready.fetched.name, self._counters.read
-        self._warnings += ready.plan.warnings
-        checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, name)
+        file, rows_before = ready.fetched, self._counters.read
+        self._warn(file.name, ready.plan.warnings)
+        checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, file.name)
         try:
             for checked in prefetch(_checked(ready, self._order, checker), _AHEAD):
-                self._apply(checked, name, rows_before)
-            result = asyncio.run(_publish(self._order, ready.fetched))
+                self._apply(checked, file.name, rows_before)
         except RunFailed as error:
-            self._failure = self._failure or error.failure
-            result = replace(ready.fetched.result, outcome=FileOutcome.FAILED, message=error.failure.message)
-        self._warnings += checker.warnings()
-        self._bytes_before += ready.fetched.size
-        self._files[name] = replace(result, rows=self._counters.read - rows_before)
+            failure = Failure(error.failure.reason, f"{file.name}: {error.failure.message}")
+            result = replace(file.result, outcome=FileOutcome.FAILED, message=failure.message)
+        else:
+            self._read_to_end += 1
+            result = asyncio.run(_publish(self._order, file))
+            failure = Failure(FailureReason.MOVE_FAILED, f"{file.name}: {result.message}")
+        if result.outcome is FileOutcome.FAILED:
+            self._failure = self._failure or failure
+        self._warn(file.name, checker.warnings())
+        self._bytes_before += file.size
+        self._files[file.name] = replace(result, rows=self._counters.read - rows_before)
+
+    def _warn(self, name: str, warnings: Sequence[str]) -> None:
+        self._warnings += [f"{name}: {warning}" for warning in warnings]
 
     def _apply(self, checked: Checked, name: str, rows_before: int) -> None:
         bytes_done = self._bytes_before + checked.bytes_done
@@ -153,10 +161,13 @@ async def _publish(order: ImportOrder, file: FetchedFile) -> FileResult:
     directory = order.spec.source.outbound_directory
     if not directory:
         return replace(file.result, outcome=FileOutcome.COMPLETED)
-    async with open_sftp(
-        order.connector, order.password, allow_private_addresses=order.allow_private_addresses
-    ) as session:
-        return await publish(session, file, directory, order.execution_id)
+    try:
+        async with open_sftp(
+            order.connector, order.password, allow_private_addresses=order.allow_private_addresses
+        ) as session:
+            return await publish(session, file, directory, order.execution_id)
+    except RunFailed as error:
+        return not_moved(file, error)
 
 
 def _breakdown(error: Exception) -> Failure:

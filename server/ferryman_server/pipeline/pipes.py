@@ -1,7 +1,6 @@
-"""A data process's two pipes: instructions come in on one, reports go out on the other."""
+"""A data process's socket to the worker: instructions come in, reports go out."""
 
 import os
-import sys
 import threading
 import time
 from typing import BinaryIO
@@ -30,13 +29,13 @@ class Left(Exception):
 
 
 class Inbox:
-    """Reads instructions in a thread. When the pipe ends, the parent is gone and this process ends at once."""
+    """Reads instructions in a thread. When they end, the worker is gone and this process ends at once."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
         self._stop: StopAsked | None = None
         self._news = threading.Event()
-        order = INSTRUCTION.validate_json(pipe.readline())
+        order = INSTRUCTION.validate_json(stream.readline())
         assert isinstance(order, ImportOrder)
         self.order = order
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
@@ -52,7 +51,7 @@ class Inbox:
         self.leave_if_asked()
 
     def _read(self) -> None:
-        for line in self._pipe:
+        for line in self._stream:
             instruction = INSTRUCTION.validate_json(line)
             if isinstance(instruction, StopAsked):
                 self._stop = instruction
@@ -65,27 +64,17 @@ class Inbox:
 class Outbox:
     """Writes reports; those about progress at most four times a second."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
         self._progress_at = 0.0
 
     def send(self, report: Report) -> None:
         """Write one report now."""
-        self._pipe.write(line_of(report))
-        self._pipe.flush()
+        self._stream.write(line_of(report))
+        self._stream.flush()
 
     def progress(self, report: Fetching | Integrating) -> None:
         """Write a report on progress, unless the last one is too young."""
         if time.monotonic() - self._progress_at >= _REPORT_SECONDS:
             self._progress_at = time.monotonic()
             self.send(report)
-
-
-def take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return the instruction and report pipes, and send anything else that is printed to standard error."""
-    instructions, reports = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    devnull = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(devnull, 0)
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-    return instructions, reports

@@ -74,7 +74,7 @@ def plan_of(
     matches += _by_name(entity, columns, matches, only_prefixed=bool(mapping))
     _refuse_doubles(columns, matches)
     feeds = tuple(_feeds(matches, main_locale, _replacements(entity, transcodings, main_locale)))
-    _refuse_missing(entity, columns, feeds)
+    _refuse_missing(entity, columns, feeds, mapped=bool(mapping))
     return ImportPlan(columns, feeds, tuple(_warnings(columns, {m.column for m in matches})))
 
 
@@ -164,7 +164,7 @@ def _replacements(
     return found
 
 
-def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Feed]) -> None:
+def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Feed], *, mapped: bool) -> None:
     """Refuse a file without a column that every row needs: all of its rows would be rejected."""
     fed = {feed.target.place.name for feed in feeds if not feed.target.locale}
     needed = [
@@ -175,6 +175,9 @@ def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Fe
         if f.required is Required.ALWAYS or f.column in record_type.keys
     ]
     missing = [f for f in needed if f.name not in fed]
+    if missing and mapped:
+        fields = _names([f.name for f in missing])
+        raise _invalid(columns, f"the job's mapping has no line for {fields}, which every row of {entity.name} needs")
     if missing:
         expected = "; ".join(" or ".join(repr(name) for name in (f.name, *f.labels)) for f in missing)
         raise _invalid(columns, f"{entity.name} needs a column for each of: {expected}")

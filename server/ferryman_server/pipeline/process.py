@@ -3,6 +3,8 @@
 import asyncio
 import os
 import shutil
+import signal
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from ferryman_server.pipeline import process_lock
 from ferryman_server.pipeline.fetch import FetchedFile, Input, fetch
 from ferryman_server.pipeline.integrate import Integration, ReadyFile
 from ferryman_server.pipeline.messages import Closed, Connected, Failed, Fetched, Fetching, ImportOrder
-from ferryman_server.pipeline.pipes import Inbox, Left, Outbox, take_pipes
+from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
 from ferryman_server.pipeline.plan import plan_of
 from ferryman_server.pipeline.read import limit_memory, read_header
 
@@ -26,34 +28,35 @@ _NICENESS = 15
 _CHUNK_BYTES = 1 << 16
 
 
-def main() -> None:
-    """Carry out the order that comes in on standard input."""
+def main(connection: socket.socket) -> None:
+    """Carry out the order that comes in on the connection."""
+    # Ctrl+C in the server's terminal is for the server, which tells its imports what to do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Imports must never slow down the service that watches them.
     os.nice(_NICENESS)
-    instructions, reports = take_pipes()
     configure()
     limit_memory()
-    inbox, outbox = Inbox(instructions), Outbox(reports)
+    inbox, outbox = Inbox(connection.makefile("rb")), Outbox(connection.makefile("wb"))
     order = inbox.order
-    process_lock.hold(Path(order.process_directory), order.execution_id)
-    try:
-        _carry_out(order, inbox, outbox)
-    except Left:
-        log.info("left before the catalog step", execution_id=order.execution_id)
-    finally:
-        shutil.rmtree(order.spool_directory, ignore_errors=True)
+    with process_lock.held(Path(order.process_directory), order.execution_id):
+        try:
+            _carry_out(order, inbox, outbox)
+        except Left:
+            log.info("left before the catalog step", execution_id=order.execution_id)
+        finally:
+            shutil.rmtree(order.spool_directory, ignore_errors=True)
 
 
 def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
     Path(order.spool_directory).mkdir(parents=True, exist_ok=True)
     try:
         fetched = asyncio.run(_fetch(order, inbox, outbox))
-        ready, files = _accept(order, fetched)
     except RunFailed as error:
         outbox.send(Failed(error.failure))
         return
-    if not ready:
-        outbox.send(Failed(_refusal(files), files))
+    ready, files, refusal = _accept(order, fetched)
+    if refusal is not None:
+        outbox.send(Failed(refusal, files))
         return
     outbox.send(Fetched(files))
     inbox.wait_for_catalog()
@@ -73,21 +76,27 @@ async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> Input:
         return await fetch(order.spec.source, session, Path(order.spool_directory), on_progress)
 
 
-def _accept(order: ImportOrder, fetched: Input) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...]]:
-    """Check the headers of what was fetched, and tell of each file whether it can be integrated."""
+def _accept(order: ImportOrder, fetched: Input) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...], Failure | None]:
+    """Check the headers of what was fetched: what can be integrated, what becomes of each file, and why nothing can."""
     ready: list[ReadyFile] = []
     results = list(fetched.failed)
+    failures: list[Failure] = []
     for file in fetched.files:
         result = file.result
         try:
             ready.append(_ready(order, file))
         except RunFailed as error:
             result = replace(result, outcome=FileOutcome.FAILED, message=error.failure.message)
-            # One file is the whole run: its reason is the run's reason.
-            if len(fetched.files) == 1 and not fetched.failed:
-                raise
+            failures.append(error.failure)
         results.append(result)
-    return tuple(ready), tuple(sorted(results, key=lambda r: r.name))
+    refusal = None if ready else _refusal(failures[0], len(results))
+    return tuple(ready), tuple(sorted(results, key=lambda r: r.name)), refusal
+
+
+def _refusal(first: Failure, files: int) -> Failure:
+    if files == 1:
+        return first
+    return Failure(first.reason, f"none of the {files} files can be integrated; the first: {first.message}")
 
 
 def _ready(order: ImportOrder, file: FetchedFile) -> ReadyFile:
@@ -109,12 +118,3 @@ def _refuse_without_rows(path: Path, offset: int) -> None:
                 return
     message = "it has a header but no rows, so there is nothing to import; if rows are missing, ask for the file again"
     raise RunFailed(FailureReason.NO_ROWS, message)
-
-
-def _refusal(files: tuple[FileResult, ...]) -> Failure:
-    message = f"none of the {len(files)} files can be integrated; the first: {files[0].message}"
-    return Failure(FailureReason.HEADER_INVALID, message)
-
-
-if __name__ == "__main__":
-    main()

@@ -3,20 +3,23 @@
 import fcntl
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-_HELD: list[IO[str]] = []
 
-
-def hold(directory: Path, execution_id: str) -> None:
-    """Lock this process's file in `directory` for as long as the process lives."""
+@contextmanager
+def held(directory: Path, execution_id: str) -> Iterator[None]:
+    """Hold this process's lock in `directory`; it is let go of however the process ends."""
     directory.mkdir(parents=True, exist_ok=True)
-    file = (directory / f"{execution_id}.lock").open("w", encoding="ascii")
-    fcntl.flock(file, fcntl.LOCK_EX)
-    file.write(str(os.getpid()))
-    file.flush()
-    _HELD.append(file)
+    path = directory / f"{execution_id}.lock"
+    with path.open("w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        path.unlink()
 
 
 def clear(directory: Path) -> list[int]:
