@@ -3,13 +3,13 @@
 import os
 import threading
 import time
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from ferryman_server.pipeline.messages import (
     INSTRUCTION,
-    CatalogGranted,
     Fetching,
     ImportOrder,
+    Instruction,
     Integrating,
     Report,
     StopAsked,
@@ -35,7 +35,8 @@ class Inbox:
         self._stream = stream
         self._stop: StopAsked | None = None
         self._news = threading.Event()
-        order = INSTRUCTION.validate_json(stream.readline())
+        line = stream.readline() or _parent_gone()
+        order = INSTRUCTION.validate_json(line)
         assert isinstance(order, ImportOrder)
         self.order = order
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
@@ -51,14 +52,18 @@ class Inbox:
         self.leave_if_asked()
 
     def _read(self) -> None:
-        for line in self._stream:
-            instruction = INSTRUCTION.validate_json(line)
-            if isinstance(instruction, StopAsked):
-                self._stop = instruction
-            if isinstance(instruction, StopAsked | CatalogGranted):
-                self._news.set()
-        # Nobody is left to report to, and another server may be about to take over: leave no orphan.
-        os._exit(_PARENT_GONE)
+        try:
+            for line in self._stream:
+                self._heed(INSTRUCTION.validate_json(line))
+        except ConnectionResetError:
+            pass  # How a killed worker ends the connection when it had not read everything.
+        finally:
+            _parent_gone()
+
+    def _heed(self, instruction: Instruction) -> None:
+        if isinstance(instruction, StopAsked):
+            self._stop = instruction
+        self._news.set()
 
 
 class Outbox:
@@ -70,11 +75,19 @@ class Outbox:
 
     def send(self, report: Report) -> None:
         """Write one report now."""
-        self._stream.write(line_of(report))
-        self._stream.flush()
+        try:
+            self._stream.write(line_of(report))
+            self._stream.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            _parent_gone()
 
     def progress(self, report: Fetching | Integrating) -> None:
         """Write a report on progress, unless the last one is too young."""
         if time.monotonic() - self._progress_at >= _REPORT_SECONDS:
             self._progress_at = time.monotonic()
             self.send(report)
+
+
+def _parent_gone() -> NoReturn:
+    # Nobody is left to report to, and another server may be about to take over: leave no orphan.
+    os._exit(_PARENT_GONE)

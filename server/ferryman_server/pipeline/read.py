@@ -185,6 +185,8 @@ def _too_long(line: int, next_line: int, cells: tuple[str, ...]) -> BrokenRow:
     message = f"the row is longer than {RECORD_BYTES_MAX} bytes; only its beginning is kept here"
     if next_line > line + 1:
         message += f"; it goes from line {line} to line {next_line - 1}, check whether a quote is not closed there"
+    else:
+        message += "; check whether line ends are missing there"
     return BrokenRow(line, cells, (Fault(None, message),))
 
 
