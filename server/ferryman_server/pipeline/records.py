@@ -84,7 +84,9 @@ class RecordParser:
         """Parse a piece that begins with a record on `line` and ends with a line end or the file's end."""
         text = piece if _is_utf8(piece) else piece.decode("utf-8", _ENCODING_ERRORS).encode()
         rows, ragged, unfinished = self._split(text)
-        spans = _spans(rows, lone_returns=piece.count(b"\r") > piece.count(b"\r\n"))
+        # Most files have none at all, which is found out many times faster than how many.
+        lone_returns = b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n")
+        spans = _spans(rows, lone_returns=lone_returns)
         lines, ragged_lines, next_line = _place(spans, ragged, line)
         size = len(piece) if unfinished is None else _before_last_lines(piece, unfinished)
         broken = self._ragged_rows(ragged, ragged_lines)

@@ -7,7 +7,7 @@ from ferryman_server.domain.values import shortened
 from ferryman_server.pipeline.columns import Column, Texts, arrow, number_of, pc, text_of
 
 # As text in one run of memory; what lies beyond is not searched.
-KEYS_MAX: Final = 2_000_000
+KEYS_MAX: Final = 1_000_000
 KEY_BYTES_MAX: Final = 32 << 20
 _SHOWN_KEYS: Final = 3
 _SHOWN_LINES: Final = 5

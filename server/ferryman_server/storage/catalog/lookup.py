@@ -35,7 +35,7 @@ class CatalogLookup:
         record_type must have a key of one column.
         """
         known = self._known_keys(record_type)
-        unknown = [v for v in pc.unique(values).to_pylist() if v is not None and v not in known]
+        unknown = set(pc.unique(values).to_pylist()) - known - {None}
         if not unknown:
             return []
         (key,) = RECORD_TYPES[record_type].keys
@@ -44,7 +44,7 @@ class CatalogLookup:
         if len(known) + len(found) > KNOWN_MAX:
             known.clear()
         known |= found
-        return [v for v in unknown if v not in found]
+        return sorted(unknown - found)
 
     def attribute_definitions(self) -> dict[str, AttributeDefinition]:
         """Return every stored attribute by its external id, those marked as deleted too."""
