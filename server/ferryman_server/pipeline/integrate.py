@@ -1,6 +1,7 @@
 """The catalog step: rows of the fetched files are checked ahead and written batch by batch with the ledger."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,6 +59,7 @@ class Integration:
         self._bytes_before = 0
         self._counters = Counters()
         self._batches = 0
+        self._started = time.monotonic()
         self._warnings: list[str] = []
         self._failure: Failure | None = None
         self._read_to_end = 0
@@ -133,7 +135,14 @@ class Integration:
 
     def _close(self, outcome: LedgerOutcome, failure: Failure | None) -> None:
         self._writer.close_ledger(outcome, failure, self._results, tuple(self._warnings))
-        log.info("catalog step closed", execution_id=self._order.execution_id, outcome=outcome.value)
+        seconds = round(time.monotonic() - self._started, 2)
+        log.info(
+            "catalog step closed",
+            execution_id=self._order.execution_id,
+            outcome=outcome.value,
+            rows=self._counters.read,
+            seconds=seconds,
+        )
 
     @property
     def _results(self) -> tuple[FileResult, ...]:

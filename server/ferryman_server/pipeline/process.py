@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def main(connection: socket.socket) -> None:
 
 def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
     Path(order.spool_directory).mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
     try:
         fetched = asyncio.run(_fetch(order, inbox, outbox))
     except RunFailed as error:
@@ -58,6 +60,7 @@ def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
     if refusal is not None:
         outbox.send(Failed(refusal, files))
         return
+    log.info("input fetched", execution_id=order.execution_id, seconds=round(time.monotonic() - started, 2))
     outbox.send(Fetched(files))
     inbox.wait_for_catalog()
     Integration(order, inbox, outbox, ready, files).run()

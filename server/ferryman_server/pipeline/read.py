@@ -13,7 +13,7 @@ from ferryman_server.pipeline.columns import Column
 from ferryman_server.pipeline.record_scan import RecordScan, line_breaks
 from ferryman_server.pipeline.records import BrokenRow, Fault, RecordParser
 
-BLOCK_BYTES: Final = 4 << 20
+BLOCK_BYTES: Final = 2 << 20
 RECORD_BYTES_MAX: Final = 16 << 20
 HEADER_BYTES_MAX: Final = 1 << 20
 _SHOWN_BYTES: Final = 4096

@@ -84,9 +84,7 @@ class RecordParser:
         """Parse a piece that begins with a record on `line` and ends with a line end or the file's end."""
         text = piece if _is_utf8(piece) else piece.decode("utf-8", _ENCODING_ERRORS).encode()
         rows, ragged, unfinished = self._split(text)
-        # Most files have none at all, which is found out many times faster than how many.
-        lone_returns = b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n")
-        spans = _spans(rows, lone_returns=lone_returns)
+        spans = _spans(rows, lone_returns=_has_lone_returns(piece))
         lines, ragged_lines, next_line = _place(spans, ragged, line)
         size = len(piece) if unfinished is None else _before_last_lines(piece, unfinished)
         broken = self._ragged_rows(ragged, ragged_lines)
@@ -196,11 +194,16 @@ def _place(spans: Column, ragged: list[_Ragged], line: int) -> tuple[Column, lis
     return lines, ragged_lines, (ends[-1].as_py() if len(ends) else line) + shift
 
 
+def _has_lone_returns(piece: bytes) -> bool:
+    # Most files have no CR at all, which is found out many times faster than how many there are.
+    return b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n")
+
+
 def _before_last_lines(piece: bytes, count: int) -> int:
     """Return the size of `piece` without its last `count` lines, as its end belongs to an unfinished record."""
-    if count >= line_breaks(piece) + (not piece.endswith((b"\n", b"\r"))):
-        return 0
-    if piece.count(b"\r") > piece.count(b"\r\n"):
+    if _has_lone_returns(piece):
+        if count >= line_breaks(piece) + (not piece.endswith((b"\n", b"\r"))):
+            return 0
         ends = [match.end() for match in LINE_BREAK.finditer(piece)]
         if not piece.endswith((b"\n", b"\r")):
             ends.append(len(piece))
@@ -208,6 +211,8 @@ def _before_last_lines(piece: bytes, count: int) -> int:
     at = len(piece) if not piece.endswith(b"\n") else len(piece) - 1
     for _ in range(count):
         at = piece.rfind(b"\n", 0, at)
+        if at < 0:
+            break
     return at + 1
 
 

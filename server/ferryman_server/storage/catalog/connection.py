@@ -13,11 +13,11 @@ from adbc_driver_sqlite import dbapi
 Values: TypeAlias = tuple[str | int | None, ...]
 
 BUSY_TIMEOUT_MS: Final = 10_000
-WRITER_CACHE_KIB: Final = 64 * 1024
-READER_CACHE_KIB: Final = 16 * 1024
-# A batch of 10,000 rows writes 500 pages, with keys in no order many more, most of them again and again: the default
-# of 1,000 would copy them into the file at nearly every commit. At 16,000 the log grows to 64 MiB.
-CHECKPOINT_PAGES: Final = 4_000
+WRITER_CACHE_KIB: Final = 48 * 1024
+READER_CACHE_KIB: Final = 4 * 1024
+# A batch of 40,000 rows writes 1,000 pages, with keys in no order many more, most of them again and again: the default
+# of 1,000 would copy them into the file at nearly every commit. At 8,000 the log grows to 64 MiB.
+CHECKPOINT_PAGES: Final = 8_000
 
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",

@@ -35,9 +35,10 @@ class CatalogLookup:
         record_type must have a key of one column.
         """
         known = self._known_keys(record_type)
-        unknown = set(pc.unique(values).to_pylist()) - known - {None}
-        if not unknown:
+        distinct = pc.drop_null(pc.unique(values)).to_pylist()
+        if known.issuperset(distinct):
             return []
+        unknown = set(distinct) - known
         (key,) = RECORD_TYPES[record_type].keys
         rows = self._ask(unknown, f"SELECT value FROM temp.asked JOIN main.{record_type} t ON t.{key} = value")
         found = set(rows["value"].to_pylist())
