@@ -41,7 +41,8 @@ class RecordsWriter:
             connection.execute(f"CREATE TEMP TABLE {table} ({', '.join(self._staged)})")
         connection.execute(CREATE_TOUCHED)
         # A batch that follows one of new records is tried as new ones first: that is twice as fast.
-        self._all_new = {r.name: self._newest_id(r) == 0 for r in entity.record_types}
+        self._all_new = {r.name: self._is_empty(r) for r in entity.record_types}
+        self._stamp_ms = 0
 
     def apply(self, batch: RecordBatch, now_ms: int) -> Counters:
         """Write one batch in the running transaction and count its rows by outcome."""
@@ -81,13 +82,13 @@ class RecordsWriter:
         own = {n: values[n] for n in given}
         if passes is None:
             upsert = Upsert(record_type, _SHARED, own, self._full_mode)
-            yield from self._apply_pass(upsert, 1, batch.num_rows, now_ms, None)
+            yield from self._apply_pass(upsert, 1, batch.num_rows, self._stamp(now_ms), None)
             return
         upsert = Upsert(record_type, _own_table(record_type), own, self._full_mode)
         self._stage(upsert.source, batch.select(given).take(passes.rows), own)
         first = 1
         for size in passes.sizes:
-            yield from self._apply_pass(upsert, first, first + size - 1, now_ms, passes.rows)
+            yield from self._apply_pass(upsert, first, first + size - 1, self._stamp(now_ms), passes.rows)
             first += size
         self._connection.execute(f"DELETE FROM temp.{upsert.source}")
 
@@ -95,11 +96,10 @@ class RecordsWriter:
         self, upsert: Upsert, first: int, last: int, now_ms: int, rows: Numbers | None
     ) -> Iterator[_Touched]:
         name, size = upsert.record_type.name, last - first + 1
-        newest_id = self._newest_id(upsert.record_type)
         if self._all_new[name] and self._connection.write(upsert.insert_all(first, last, now_ms)) == size:
             yield _Touched(None if rows is None else rows.slice(first - 1, size), pa.repeat(_CREATED, size))
             return
-        touched = self._touch(upsert.find_touched(first, last, newest_id))
+        touched = self._touch(upsert.find_touched(first, last, now_ms))
         created = pc.sum(pc.equal(touched["outcome"], _CREATED)).as_py() or 0
         self._all_new[name] = created == size
         if created:
@@ -114,8 +114,13 @@ class RecordsWriter:
         self._connection.execute(statement)
         return self._connection.select("SELECT staged_row, outcome FROM temp.touched")
 
-    def _newest_id(self, record_type: RecordType) -> int:
-        return self._connection.number(f"SELECT max(id) FROM main.{record_type.name}")
+    def _stamp(self, now_ms: int) -> int:
+        """Return a time of writing that no rows before have, as it tells what was created just now."""
+        self._stamp_ms = max(now_ms, self._stamp_ms + 1)
+        return self._stamp_ms
+
+    def _is_empty(self, record_type: RecordType) -> bool:
+        return not self._connection.number(f"SELECT EXISTS (SELECT 1 FROM main.{record_type.name})")
 
 
 def _own_table(record_type: RecordType) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text, text
 
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.entities.model import Entity, RecordType
@@ -23,7 +23,8 @@ def _number(name: str, default: int | None = None) -> Column[Any]:
 def _typed(record_type: RecordType, numbers: frozenset[str]) -> Iterator[Column[Any]]:
     required = {*record_type.keys, *record_type.parent_columns}
     for column in record_type.columns:
-        yield Column(column, BigInteger if column in numbers else Text, nullable=column not in required)
+        kind = BigInteger if column in numbers else Text
+        yield Column(column, kind, primary_key=column in record_type.keys, nullable=column not in required)
 
 
 def _record_table(entity: Entity, record_type: RecordType) -> Table:
@@ -31,13 +32,13 @@ def _record_table(entity: Entity, record_type: RecordType) -> Table:
     return Table(
         record_type.name,
         metadata,
-        Column("id", Integer, primary_key=True),
         *_typed(record_type, numbers),
         *(Column(d.value, Text, nullable=False, server_default=text("'{}'")) for d in record_type.documents),
         _number("created_at"),
         _number("updated_at"),
         _number("version"),
-        UniqueConstraint(*record_type.keys),
+        # One tree instead of a table and an index of its keys: a third less to write and to look up.
+        sqlite_with_rowid=False,
     )
 
 

@@ -9,7 +9,7 @@ from ferryman_server.storage.catalog import documents
 CREATED, DELETED, UPDATED = 3, 2, 1
 """What happened to a record, the stronger the greater: a row's outcome is the greatest of its records'."""
 
-CREATE_TOUCHED = "CREATE TEMP TABLE touched (staged_row INTEGER, record_id INTEGER, outcome INTEGER)"
+CREATE_TOUCHED = "CREATE TEMP TABLE touched (staged_row INTEGER, stored INTEGER, outcome INTEGER)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,25 @@ class Upsert:
     full_mode: FullMode
 
     def insert_all(self, first: int, last: int, now_ms: int) -> str:
-        """Create a record for every staged row whose key is not stored."""
+        """Create a record for every staged row whose key is not stored; no other rows may ever have the same now_ms."""
         origin = f"temp.{self.source} s WHERE s.rowid BETWEEN {first} AND {last}"
         return f"{self._insert(now_ms)} FROM {origin} ON CONFLICT DO NOTHING"
 
-    def find_touched(self, first: int, last: int, newest_id: int) -> str:
-        """Note what is to be created or changed; records newer than newest_id were created by these rows."""
+    def find_touched(self, first: int, last: int, now_ms: int) -> str:
+        """Note what is to be created or changed; records of now_ms were created by these rows a moment ago."""
         record_type = self.record_type
-        keys = " AND ".join(f"t.{k} = s.{k}" for k in record_type.keys)
-        new = f"t.id IS NULL OR t.id > {newest_id}"
+        stored = f"t.{record_type.keys[0]} IS NOT NULL"
+        new = f"NOT {stored} OR t.created_at = {now_ms}"
         return (
-            f"INSERT INTO temp.touched SELECT s.rowid, t.id,"
+            f"INSERT INTO temp.touched SELECT s.rowid, {stored},"
             f" CASE WHEN {new} THEN {CREATED} WHEN {self._turns_deleted()} THEN {DELETED} ELSE {UPDATED} END"
-            f" FROM temp.{self.source} s LEFT JOIN main.{record_type.name} t ON {keys}"
+            f" FROM temp.{self.source} s LEFT JOIN main.{record_type.name} t ON {self._same_key()}"
             f" WHERE s.rowid BETWEEN {first} AND {last} AND ({new}{''.join(f' OR {d}' for d in self._differences())})"
         )
 
     def insert_touched(self, now_ms: int) -> str:
-        """Create the records that are noted without an id."""
-        origin = f"temp.touched x JOIN temp.{self.source} s ON s.rowid = x.staged_row WHERE x.record_id IS NULL"
+        """Create the records that are noted as not stored."""
+        origin = f"temp.touched x JOIN temp.{self.source} s ON s.rowid = x.staged_row WHERE NOT x.stored"
         return f"{self._insert(now_ms)} FROM {origin}"
 
     def update_touched(self, now_ms: int) -> str:
@@ -55,8 +55,11 @@ class Upsert:
         return (
             f"UPDATE main.{name} AS t SET {values}, updated_at = {now_ms}, version = t.version + 1"
             f" FROM temp.touched x JOIN temp.{self.source} s ON s.rowid = x.staged_row"
-            f" WHERE t.id = x.record_id AND x.outcome < {CREATED}"
+            f" WHERE {self._same_key()} AND x.outcome < {CREATED}"
         )
+
+    def _same_key(self) -> str:
+        return " AND ".join(f"t.{k} = s.{k}" for k in self.record_type.keys)
 
     def _insert(self, now_ms: int) -> str:
         record_type = self.record_type

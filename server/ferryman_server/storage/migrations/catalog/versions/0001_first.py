@@ -48,7 +48,6 @@ def upgrade() -> None:
 def _create_attribute() -> None:
     op.create_table(
         "attribute",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("attribute_external_id"),
         *_texts("attribute_names", "attribute_type", "attribute_values"),
         *_numbers("attribute_multi"),
@@ -57,15 +56,14 @@ def _create_attribute() -> None:
         *_texts("attribute_stores_external_id"),
         *_documents("translations"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_attribute"),
-        sa.UniqueConstraint("attribute_external_id", name="uq_attribute_attribute_external_id"),
+        sa.PrimaryKeyConstraint("attribute_external_id", name="pk_attribute"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_supplier() -> None:
     op.create_table(
         "supplier",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("external_id"),
         *_texts("name"),
         *_numbers("inactive"),
@@ -74,29 +72,27 @@ def _create_supplier() -> None:
         *_texts("return_policy", "banner", "account_external_id", "status", "stores_external_id"),
         *_documents("custom_fields"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_supplier"),
-        sa.UniqueConstraint("external_id", name="uq_supplier_external_id"),
+        sa.PrimaryKeyConstraint("external_id", name="pk_supplier"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_classification_category() -> None:
     op.create_table(
         "classification_category",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("classification_external_id"),
         *_texts("classification_name", "classification_parent_external_id"),
         *_numbers("deleted"),
         *_documents("custom_fields"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_classification_category"),
-        sa.UniqueConstraint("classification_external_id", name="uq_classification_category_classification_external_id"),
+        sa.PrimaryKeyConstraint("classification_external_id", name="pk_classification_category"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_classification_attribute() -> None:
     op.create_table(
         "classification_attribute",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("classification_external_id", "attr_code"),
         *_numbers(
             "attr_enabled",
@@ -108,19 +104,14 @@ def _create_classification_attribute() -> None:
             "attr_sortable",
         ),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_classification_attribute"),
-        sa.UniqueConstraint(
-            "classification_external_id",
-            "attr_code",
-            name="uq_classification_attribute_classification_external_id_attr_code",
-        ),
+        sa.PrimaryKeyConstraint("classification_external_id", "attr_code", name="pk_classification_attribute"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_product() -> None:
     op.create_table(
         "product",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("product_external_id"),
         *_texts(
             "product_names",
@@ -133,15 +124,14 @@ def _create_product() -> None:
         *_texts("store_external_ids"),
         *_documents("attributes", "translations"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_product"),
-        sa.UniqueConstraint("product_external_id", name="uq_product_product_external_id"),
+        sa.PrimaryKeyConstraint("product_external_id", name="pk_product"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_variant() -> None:
     op.create_table(
         "variant",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("variant_external_id", "product_external_id"),
         *_texts(
             "variant_names",
@@ -155,15 +145,14 @@ def _create_variant() -> None:
         *_numbers("deleted_variant", "inactive_variant"),
         *_documents("attributes", "translations"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_variant"),
-        sa.UniqueConstraint("variant_external_id", name="uq_variant_variant_external_id"),
+        sa.PrimaryKeyConstraint("variant_external_id", name="pk_variant"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_stock() -> None:
     op.create_table(
         "stock",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("stock_external_id"),
         *_texts("stock_variant_id", "supplier_external_id"),
         *_numbers("stock_number", "quantity_per_pack"),
@@ -178,15 +167,14 @@ def _create_stock() -> None:
         ),
         *_documents("custom_fields"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_stock"),
-        sa.UniqueConstraint("stock_external_id", name="uq_stock_stock_external_id"),
+        sa.PrimaryKeyConstraint("stock_external_id", name="pk_stock"),
+        sqlite_with_rowid=False,
     )
 
 
 def _create_price() -> None:
     op.create_table(
         "price",
-        sa.Column("id", sa.Integer(), nullable=False),
         *_keys("price_external_id", "stock_external_id"),
         *_texts("offer_price_type", "account_external_id", "customer_tag_external_id"),
         *_numbers("item_per_pack"),
@@ -196,8 +184,8 @@ def _create_price() -> None:
         *_numbers("price_inactive", "price_deleted"),
         *_texts("price_ranges"),
         *_times_and_version(),
-        sa.PrimaryKeyConstraint("id", name="pk_price"),
-        sa.UniqueConstraint("price_external_id", name="uq_price_price_external_id"),
+        sa.PrimaryKeyConstraint("price_external_id", name="pk_price"),
+        sqlite_with_rowid=False,
     )
 
 
