@@ -7,6 +7,7 @@ Prints medians, ratios and peak memory, checks every rejected row, and exits wit
 
 import argparse
 import asyncio
+import os
 import shutil
 import statistics
 import sys
@@ -76,6 +77,7 @@ async def _our_round(folder: Path, into: dict[str, list[Run]], mistakes: list[Mi
         # A server that has been up for a moment: its data processes are forked from one that has loaded everything.
         await run_job(client, service, "suppliers.csv")
         for file, runs in into.items():
+            await asyncio.to_thread(os.sync)
             runs.append(await run_job(client, service, file))
         misses += await _wrong_rejects(client, into["first.csv"][-1], mistakes)
 
@@ -83,6 +85,8 @@ async def _our_round(folder: Path, into: dict[str, list[Run]], mistakes: list[Mi
 async def _shell_round(shell: Shell, into: dict[str, list[float]]) -> None:
     shell.reset()
     for file, seconds in into.items():
+        # What the run before has left to be written must not slow this one, on either side.
+        await asyncio.to_thread(os.sync)
         seconds.append(await asyncio.to_thread(shell.run, file))
 
 

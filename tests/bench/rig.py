@@ -72,7 +72,7 @@ async def _peak_mib(service: Service) -> float:
     status = Path(f"/proc/{service.data_processes()[0].pid}/status")
     while found := _high_water_kib(status):
         peak = max(peak, found)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
     return peak / 1024
 
 

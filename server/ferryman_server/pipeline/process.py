@@ -1,6 +1,7 @@
 """The data process: one import, from fetching its files to closing its ledger."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -35,6 +36,8 @@ def main(connection: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Imports must never slow down the service that watches them.
     os.nice(_NICENESS)
+    # What was loaded before the fork stays: looking it over again and again would only copy its pages.
+    gc.freeze()
     configure()
     limit_memory()
     inbox, outbox = Inbox(connection.makefile("rb")), Outbox(connection.makefile("wb"))

@@ -22,9 +22,12 @@ class RepeatedKeys:
         self._rows = 0
         self._bytes = 0
         self._full = False
+        self._ascending = True
+        self._last: str | None = None
 
     def add(self, keys: Texts, lines: Column) -> None:
         """Take in one block's good rows."""
+        self._ascending = self._ascending and self._ascends(keys)
         self._full = self._full or self._rows + len(keys) > KEYS_MAX or self._bytes + keys.nbytes > KEY_BYTES_MAX
         if not self._full:
             self._keys.append(keys)
@@ -34,7 +37,8 @@ class RepeatedKeys:
 
     def warnings(self) -> Iterator[str]:
         """Say which keys are repeated, and once how many rows are concerned."""
-        if not self._keys:
+        # Files sorted by key are common, and in these nothing repeats.
+        if self._ascending:
             return
         keys = arrow.chunked_array(self._keys)
         surplus = self._rows - pc.count_distinct(keys).as_py()
@@ -47,6 +51,15 @@ class RepeatedKeys:
         searched = f" (of the first {self._rows} rows)" if self._full else ""
         places = "; ".join(shown)
         yield f"{surplus} rows{searched} repeat the key of an earlier row, and the last one wins: {places}{more}"
+
+    def _ascends(self, keys: Texts) -> bool:
+        if not len(keys):
+            return True
+        first, before, self._last = keys[0].as_py(), self._last, keys[-1].as_py()
+        if before is not None and first <= before:
+            return False
+        rising = pc.less(keys.slice(0, len(keys) - 1), keys.slice(1))
+        return bool(rising.true_count == len(rising))
 
     def _places(self, key: str, keys: Texts) -> str:
         lines = sorted(arrow.chunked_array(self._lines).filter(pc.equal(keys, text_of(key))).to_pylist())
