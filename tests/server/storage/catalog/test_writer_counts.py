@@ -44,9 +44,10 @@ def test_new_rows_are_created_with_defaults_where_they_are_empty(catalog: Path) 
 def test_the_same_rows_again_are_unchanged_and_nothing_is_written(catalog: Path) -> None:
     rows = [_offer(n, stock__custom_fields={"color": "red", "size": "L"}) for n in range(5)]
     import_rows(catalog, "OFFER", rows)
-    before = stored(catalog, "SELECT * FROM stock JOIN price USING (stock_external_id) ORDER BY stock_external_id")
+    everything = "SELECT * FROM stock JOIN price USING (stock_external_id) ORDER BY stock_external_id"
+    before = stored(catalog, everything)
     assert import_rows(catalog, "OFFER", rows, execution_id="again") == Counters(read=5, unchanged=5)
-    assert stored(catalog, "SELECT * FROM stock JOIN price USING (stock_external_id) ORDER BY stock_external_id") == before
+    assert stored(catalog, everything) == before
 
 
 def test_a_row_has_the_strongest_outcome_of_its_records(catalog: Path) -> None:
