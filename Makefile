@@ -71,13 +71,13 @@ check: lint types proto-check ## Everything that needs no running part
 test: install-dev check ## Set up, check and test
 	@$(BIN)/pytest
 
-bench: install-dev ## Measure speed and memory; needs the OpenSSH server and the sqlite3 shell
+bench: install-dev ## Measure speed and memory; needs the OpenSSH client and the sqlite3 shell
 	@$(BIN)/python -m tests.bench.import_csv
 	@$(BIN)/python -m tests.bench.latency
 
 lock: install-dev ## Resolve the dependencies anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what was set up and what the demo left
 	@rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache

@@ -30,7 +30,7 @@ def record_of(message: wire.Record) -> Record:
     return Record(
         record_type=message.record_type,
         key=message.key,
-        fields=MessageToDict(message.fields),
+        fields=dict(sorted(MessageToDict(message.fields).items())),
         created_at=time_of(message, "created_at"),
         updated_at=time_of(message, "updated_at"),
     )

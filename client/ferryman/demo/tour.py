@@ -25,7 +25,7 @@ from ferryman.manifest.entries import Manifest, read_manifest
 from ferryman.models.executions import Execution, ExecutionStatus
 
 FILES: Final = tuple(file.name for file in SAMPLE_FILES)
-SHOWN_RECORD: Final = ("variant", "FUR-FU-10004848-2")
+SHOWN_RECORD: Final = ("product", "FUR-BO-10001798")
 _FOLDER: Final = "demo"
 
 COUNTERS = Layout[Execution](

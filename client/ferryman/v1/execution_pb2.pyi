@@ -570,7 +570,9 @@ class Column(_message.Message):
     name: _builtins.str
     """Column header."""
     value: _builtins.str
-    """The cell, untrimmed. Bytes that are not UTF-8 show as U+FFFD."""
+    """The cell, untrimmed; a longer one is cut to 1,000 characters and says how long it is, while
+    DownloadRejectedRows has all of it. Bytes that are not UTF-8 show as U+FFFD.
+    """
     def __init__(
         self,
         *,

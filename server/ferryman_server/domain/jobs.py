@@ -80,10 +80,11 @@ def draft_violations(draft: JobDraft) -> list[FieldViolation]:
         found.append(FieldViolation("entity", f"is {draft.entity!r}, expected one of {', '.join(ENTITIES)}"))
     if draft.spec is None:
         found.append(FieldViolation("import_spec.sftp", "is required: what to import and from where"))
-    if entity is None or draft.spec is None:
+        return found
+    found += _source_violations(draft.spec.source)
+    if entity is None:
         return found
     found += _entity_violations(entity, draft.spec)
-    found += _source_violations(draft.spec.source)
     found += mapping_violations(entity, draft.spec.mapping, draft.spec.transcodings)
     return found
 

@@ -77,6 +77,14 @@ async def test_a_download_is_one_file_that_can_be_corrected(api: Api, execution_
     ]
 
 
+async def test_a_long_cell_is_cut_in_lists_and_whole_in_the_download(api: Api) -> None:
+    execution = await api.run((await api.job()).id)
+    await reject(api, execution.id, 0, 2, [("Id", "S-1"), ("Text", "x" * 5000)])
+    page = await api.executions.ListRejectedRows(pb.ListRejectedRowsRequest(execution_id=execution.id))
+    assert page.content[0].columns[1].value == "x" * 1000 + "… (5000 characters)"
+    assert b"x" * 5000 in b"".join(await download(api, execution.id))
+
+
 async def test_a_download_comes_in_bounded_pieces(api: Api) -> None:
     execution = await api.run((await api.job()).id)
     cell = "x" * 1000

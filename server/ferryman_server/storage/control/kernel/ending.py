@@ -54,7 +54,7 @@ async def end_orphan(
 async def hand_back(conn: AsyncConnection, execution_id: str, owner: str, epoch: int, now: datetime) -> Execution:
     """Give up an execution that has applied nothing, for another worker to take; one that is stopping ends.
 
-    Raises LeaseLost, and IllegalTransition when it has reached the catalog.
+    Raises LeaseLost.
     """
     job_id = await lock_job_of(conn, execution_id)
     if job_id is None:

@@ -7,7 +7,7 @@ import pytest
 
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import Event, IllegalTransition, Phase, Status
+from ferryman_server.domain.executions import Event, Phase, Status
 from ferryman_server.domain.jobs import Job
 from ferryman_server.domain.outcomes import FailureReason, FileOutcome, FileResult, LedgerEntry
 from ferryman_server.storage.control import kernel
@@ -177,11 +177,16 @@ async def test_handing_back_a_stopping_execution_ends_it(driver: Driver, job: Jo
     assert await driver.status(pending) is Status.JOB_INITIALIZING
 
 
-async def test_what_cannot_be_handed_back(driver: Driver, job: Job) -> None:
+async def test_an_execution_is_handed_back_from_the_catalog_too(driver: Driver, job: Job) -> None:
     held = await driver.start(job, *TO_CATALOG)
     async with driver.database.write() as conn:
-        with pytest.raises(IllegalTransition):
-            await kernel.hand_back(conn, held.id, WORKER, held.epoch, NOW)
+        back = await kernel.hand_back(conn, held.id, WORKER, held.epoch, LATER)
+    assert (back.status, back.owner) == (Status.JOB_INITIALIZING, None)
+
+
+async def test_what_is_not_held_cannot_be_handed_back(driver: Driver, job: Job) -> None:
+    held = await driver.start(job)
+    async with driver.database.write() as conn:
         for execution_id, owner in ((held.id, "worker-2"), ("nowhere", WORKER)):
             with pytest.raises(LeaseLost):
                 await kernel.hand_back(conn, execution_id, owner, held.epoch, NOW)
