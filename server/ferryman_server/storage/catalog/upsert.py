@@ -1,6 +1,6 @@
 """The SQL that brings staged rows of one record type into its table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ferryman_server.domain.entities.model import Document, Field, FullMode, RecordType, staged_document
@@ -18,13 +18,14 @@ class Upsert:
 
     source is the temporary table of staged rows, as `s` in expressions; provided has the expression of each staged
     column that has a value in some row. Each statement takes in the staged rows from first to last (rowids,
-    inclusive); no key may be among them twice.
+    inclusive); no key may be among them twice. flat names staged documents that hold nothing but texts.
     """
 
     record_type: RecordType
     source: str
     provided: Mapping[str, str]
     full_mode: FullMode
+    flat: Collection[str]
 
     def insert_all(self, first: int, last: int, now_ms: int) -> str:
         """Create a record for every staged row whose key is not stored; no other rows may ever have the same now_ms."""
@@ -77,8 +78,15 @@ class Upsert:
             value = self.provided.get(field.column, default)
             yield field.column, value if default in ("NULL", value) else f"coalesce({value}, {default})"
         for document in self.record_type.documents:
-            incoming = self._incoming(document)
-            yield document.value, documents.EMPTY if incoming == "NULL" else documents.written(incoming)
+            yield document.value, self._new_document(document)
+
+    def _new_document(self, document: Document) -> str:
+        incoming = self._incoming(document)
+        if incoming == "NULL":
+            return documents.EMPTY
+        if staged_document(self.record_type.name, document) in self.flat:
+            return f"coalesce({incoming}, {documents.EMPTY})"
+        return documents.written(incoming)
 
     def _fields(self) -> Iterator[Field]:
         skipped = {*self.record_type.keys, *self.record_type.parent_columns}
