@@ -17,8 +17,3 @@ class Counters:
 
     def __add__(self, other: "Counters") -> "Counters":
         return Counters(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
-
-    @property
-    def balanced(self) -> bool:
-        """Whether every row read has exactly one outcome."""
-        return self.read == self.created + self.updated + self.unchanged + self.deleted + self.rejected

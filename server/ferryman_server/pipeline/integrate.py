@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -14,7 +14,6 @@ from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, LedgerOutcome, RunFailed
 from ferryman_server.domain.rejected import RejectedRow
 from ferryman_server.pipeline.check import Checked, Checker
-from ferryman_server.pipeline.columns import arrow
 from ferryman_server.pipeline.fetch import FetchedFile, not_moved, publish
 from ferryman_server.pipeline.messages import ImportOrder, Integrating
 from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
@@ -155,27 +154,6 @@ def _checked(ready: ReadyFile, order: ImportOrder, checker: Checker) -> Iterator
         yield checker.check(block)
     while (checked := checker.finish()) is not None:
         yield checked
-
-
-def _gathered(parts: Iterable[Checked]) -> Iterator[Checked]:
-    """Put consecutive parts together as far as they fit into one transaction."""
-    waiting: list[Checked] = []
-    for part in parts:
-        if waiting and sum(p.read for p in waiting) + part.read > _BATCH_ROWS:
-            yield _together(waiting)
-            waiting = []
-        waiting.append(part)
-    if waiting:
-        yield _together(waiting)
-
-
-def _together(parts: list[Checked]) -> Checked:
-    if len(parts) == 1:
-        return parts[0]
-    batches = [p.batch for p in parts if p.batch is not None]
-    rejected = tuple(row for p in parts for row in p.rejected)
-    batch = arrow.concat_batches(batches) if batches else None
-    return Checked(batch, rejected, sum(p.read for p in parts), parts[-1].bytes_done)
 
 
 def _batches(checked: Checked) -> Iterator[tuple[pa.RecordBatch | None, Sequence[RejectedRow]]]:
