@@ -150,6 +150,10 @@ def _engine_parts(
         lease_seconds=settings.lease_seconds,
         max_running=settings.max_running,
         shutdown_grace_seconds=settings.shutdown_grace_seconds,
+        stop_grace_seconds=settings.stop_grace_seconds,
+        catch_up_seconds=settings.catch_up_seconds,
+        max_pending=settings.max_pending,
+        retention_days=settings.retention_days,
     )
 
 

@@ -29,6 +29,17 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=15, gt=0, description="How long a worker owns an execution between beats")
     max_running: int = Field(default=4, ge=1, le=64, description="Executions that run at once on this worker")
     max_pending: int = Field(default=1000, ge=1, description="Executions of one job that may wait")
+    stop_grace_seconds: float = Field(
+        default=10, gt=0, description="How long a stopped import may take to leave the data before it is killed"
+    )
+    catch_up_seconds: float = Field(
+        default=3600, ge=0, description="How late the latest fire time missed while the service was down still runs"
+    )
+    retention_days: dict[str, float] = Field(
+        default_factory=dict,
+        description='Days after which ended executions are deleted, by status, such as {"JOB_SKIPPED": 7, "ALL": 365}; '
+        "ALL stands for the statuses not named. Nothing is deleted by default",
+    )
     shutdown_grace_seconds: float = Field(default=10, ge=0, description="How long running imports may finish")
 
     @field_validator("host")

@@ -23,49 +23,57 @@ _sym_db = _symbol_database.Default()
 
 
 from ferryman.v1 import connector_pb2 as ferryman_dot_v1_dot_connector__pb2
+from ferryman.v1 import execution_pb2 as ferryman_dot_v1_dot_execution__pb2
+from ferryman.v1 import job_pb2 as ferryman_dot_v1_dot_job__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ferryman/v1/connector_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/connector.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"W\n\x16\x43reateConnectorRequest\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"D\n\x17\x43reateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"!\n\x13GetConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x14GetConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"e\n\x15ListConnectorsRequest\x12\x0e\n\x06search\x18\x01 \x01(\t\x12\x0c\n\x04page\x18\x02 \x01(\x05\x12\x0c\n\x04size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x0c\n\x04sort\x18\x05 \x03(\t\"\xc0\x01\n\x16ListConnectorsResponse\x12\'\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Connector\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"t\n\x16UpdateConnectorRequest\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"D\n\x17UpdateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"2\n\x16\x44\x65leteConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\"\x19\n\x17\x44\x65leteConnectorResponse\"\"\n\x14TestConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x82\x01\n\x15TestConnectorResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12*\n\x07\x65lapsed\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08host_key\x18\x05 \x01(\t\"&\n\x18\x41\x63tivateConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"F\n\x19\x41\x63tivateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"(\n\x1a\x44\x65\x61\x63tivateConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"H\n\x1b\x44\x65\x61\x63tivateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector2\x82\x06\n\x10\x43onnectorService\x12\\\n\x0f\x43reateConnector\x12#.ferryman.v1.CreateConnectorRequest\x1a$.ferryman.v1.CreateConnectorResponse\x12S\n\x0cGetConnector\x12 .ferryman.v1.GetConnectorRequest\x1a!.ferryman.v1.GetConnectorResponse\x12Y\n\x0eListConnectors\x12\".ferryman.v1.ListConnectorsRequest\x1a#.ferryman.v1.ListConnectorsResponse\x12\\\n\x0fUpdateConnector\x12#.ferryman.v1.UpdateConnectorRequest\x1a$.ferryman.v1.UpdateConnectorResponse\x12\\\n\x0f\x44\x65leteConnector\x12#.ferryman.v1.DeleteConnectorRequest\x1a$.ferryman.v1.DeleteConnectorResponse\x12V\n\rTestConnector\x12!.ferryman.v1.TestConnectorRequest\x1a\".ferryman.v1.TestConnectorResponse\x12\x62\n\x11\x41\x63tivateConnector\x12%.ferryman.v1.ActivateConnectorRequest\x1a&.ferryman.v1.ActivateConnectorResponse\x12h\n\x13\x44\x65\x61\x63tivateConnector\x12\'.ferryman.v1.DeactivateConnectorRequest\x1a(.ferryman.v1.DeactivateConnectorResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ferryman/v1/connector_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/connector.proto\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x15\x66\x65rryman/v1/job.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"W\n\x16\x43reateConnectorRequest\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"D\n\x17\x43reateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"!\n\x13GetConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x14GetConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"e\n\x15ListConnectorsRequest\x12\x0e\n\x06search\x18\x01 \x01(\t\x12\x0c\n\x04page\x18\x02 \x01(\x05\x12\x0c\n\x04size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x0c\n\x04sort\x18\x05 \x03(\t\"\xc0\x01\n\x16ListConnectorsResponse\x12\'\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Connector\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"\x88\x01\n\x16UpdateConnectorRequest\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"D\n\x17UpdateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"F\n\x16\x44\x65leteConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x19\n\x17\x44\x65leteConnectorResponse\"\"\n\x14TestConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x82\x01\n\x15TestConnectorResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12*\n\x07\x65lapsed\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08host_key\x18\x05 \x01(\t\":\n\x18\x41\x63tivateConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"F\n\x19\x41\x63tivateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"<\n\x1a\x44\x65\x61\x63tivateConnectorRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"H\n\x1b\x44\x65\x61\x63tivateConnectorResponse\x12)\n\tconnector\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Connector\"}\n\x14PreviewSourceRequest\x12\x14\n\x0c\x63onnector_id\x18\x01 \x01(\t\x12\'\n\x04sftp\x18\x02 \x01(\x0b\x32\x17.ferryman.v1.SftpSourceH\x00\x12\x0c\n\x04rows\x18\x03 \x01(\x05\x12\x0e\n\x06\x65ntity\x18\x04 \x01(\tB\x08\n\x06source\"\xe5\x01\n\x15PreviewSourceResponse\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\x11\n\tdelimiter\x18\x03 \x01(\t\x12\x0f\n\x07\x63olumns\x18\x04 \x03(\t\x12%\n\x04rows\x18\x05 \x03(\x0b\x32\x17.ferryman.v1.PreviewRow\x12)\n\x07mapping\x18\x06 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12%\n\x07\x66\x61ilure\x18\x07 \x01(\x0b\x32\x14.ferryman.v1.Failure\x12\x13\n\x0bother_files\x18\x08 \x03(\t\"\x1b\n\nPreviewRow\x12\r\n\x05\x63\x65lls\x18\x01 \x03(\t2\xda\x06\n\x10\x43onnectorService\x12\\\n\x0f\x43reateConnector\x12#.ferryman.v1.CreateConnectorRequest\x1a$.ferryman.v1.CreateConnectorResponse\x12S\n\x0cGetConnector\x12 .ferryman.v1.GetConnectorRequest\x1a!.ferryman.v1.GetConnectorResponse\x12Y\n\x0eListConnectors\x12\".ferryman.v1.ListConnectorsRequest\x1a#.ferryman.v1.ListConnectorsResponse\x12\\\n\x0fUpdateConnector\x12#.ferryman.v1.UpdateConnectorRequest\x1a$.ferryman.v1.UpdateConnectorResponse\x12\\\n\x0f\x44\x65leteConnector\x12#.ferryman.v1.DeleteConnectorRequest\x1a$.ferryman.v1.DeleteConnectorResponse\x12V\n\rTestConnector\x12!.ferryman.v1.TestConnectorRequest\x1a\".ferryman.v1.TestConnectorResponse\x12\x62\n\x11\x41\x63tivateConnector\x12%.ferryman.v1.ActivateConnectorRequest\x1a&.ferryman.v1.ActivateConnectorResponse\x12h\n\x13\x44\x65\x61\x63tivateConnector\x12\'.ferryman.v1.DeactivateConnectorRequest\x1a(.ferryman.v1.DeactivateConnectorResponse\x12V\n\rPreviewSource\x12!.ferryman.v1.PreviewSourceRequest\x1a\".ferryman.v1.PreviewSourceResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.connector_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CREATECONNECTORREQUEST']._serialized_start=147
-  _globals['_CREATECONNECTORREQUEST']._serialized_end=234
-  _globals['_CREATECONNECTORRESPONSE']._serialized_start=236
-  _globals['_CREATECONNECTORRESPONSE']._serialized_end=304
-  _globals['_GETCONNECTORREQUEST']._serialized_start=306
-  _globals['_GETCONNECTORREQUEST']._serialized_end=339
-  _globals['_GETCONNECTORRESPONSE']._serialized_start=341
-  _globals['_GETCONNECTORRESPONSE']._serialized_end=406
-  _globals['_LISTCONNECTORSREQUEST']._serialized_start=408
-  _globals['_LISTCONNECTORSREQUEST']._serialized_end=509
-  _globals['_LISTCONNECTORSRESPONSE']._serialized_start=512
-  _globals['_LISTCONNECTORSRESPONSE']._serialized_end=704
-  _globals['_UPDATECONNECTORREQUEST']._serialized_start=706
-  _globals['_UPDATECONNECTORREQUEST']._serialized_end=822
-  _globals['_UPDATECONNECTORRESPONSE']._serialized_start=824
-  _globals['_UPDATECONNECTORRESPONSE']._serialized_end=892
-  _globals['_DELETECONNECTORREQUEST']._serialized_start=894
-  _globals['_DELETECONNECTORREQUEST']._serialized_end=944
-  _globals['_DELETECONNECTORRESPONSE']._serialized_start=946
-  _globals['_DELETECONNECTORRESPONSE']._serialized_end=971
-  _globals['_TESTCONNECTORREQUEST']._serialized_start=973
-  _globals['_TESTCONNECTORREQUEST']._serialized_end=1007
-  _globals['_TESTCONNECTORRESPONSE']._serialized_start=1010
-  _globals['_TESTCONNECTORRESPONSE']._serialized_end=1140
-  _globals['_ACTIVATECONNECTORREQUEST']._serialized_start=1142
-  _globals['_ACTIVATECONNECTORREQUEST']._serialized_end=1180
-  _globals['_ACTIVATECONNECTORRESPONSE']._serialized_start=1182
-  _globals['_ACTIVATECONNECTORRESPONSE']._serialized_end=1252
-  _globals['_DEACTIVATECONNECTORREQUEST']._serialized_start=1254
-  _globals['_DEACTIVATECONNECTORREQUEST']._serialized_end=1294
-  _globals['_DEACTIVATECONNECTORRESPONSE']._serialized_start=1296
-  _globals['_DEACTIVATECONNECTORRESPONSE']._serialized_end=1368
-  _globals['_CONNECTORSERVICE']._serialized_start=1371
-  _globals['_CONNECTORSERVICE']._serialized_end=2141
+  _globals['_CREATECONNECTORREQUEST']._serialized_start=199
+  _globals['_CREATECONNECTORREQUEST']._serialized_end=286
+  _globals['_CREATECONNECTORRESPONSE']._serialized_start=288
+  _globals['_CREATECONNECTORRESPONSE']._serialized_end=356
+  _globals['_GETCONNECTORREQUEST']._serialized_start=358
+  _globals['_GETCONNECTORREQUEST']._serialized_end=391
+  _globals['_GETCONNECTORRESPONSE']._serialized_start=393
+  _globals['_GETCONNECTORRESPONSE']._serialized_end=458
+  _globals['_LISTCONNECTORSREQUEST']._serialized_start=460
+  _globals['_LISTCONNECTORSREQUEST']._serialized_end=561
+  _globals['_LISTCONNECTORSRESPONSE']._serialized_start=564
+  _globals['_LISTCONNECTORSRESPONSE']._serialized_end=756
+  _globals['_UPDATECONNECTORREQUEST']._serialized_start=759
+  _globals['_UPDATECONNECTORREQUEST']._serialized_end=895
+  _globals['_UPDATECONNECTORRESPONSE']._serialized_start=897
+  _globals['_UPDATECONNECTORRESPONSE']._serialized_end=965
+  _globals['_DELETECONNECTORREQUEST']._serialized_start=967
+  _globals['_DELETECONNECTORREQUEST']._serialized_end=1037
+  _globals['_DELETECONNECTORRESPONSE']._serialized_start=1039
+  _globals['_DELETECONNECTORRESPONSE']._serialized_end=1064
+  _globals['_TESTCONNECTORREQUEST']._serialized_start=1066
+  _globals['_TESTCONNECTORREQUEST']._serialized_end=1100
+  _globals['_TESTCONNECTORRESPONSE']._serialized_start=1103
+  _globals['_TESTCONNECTORRESPONSE']._serialized_end=1233
+  _globals['_ACTIVATECONNECTORREQUEST']._serialized_start=1235
+  _globals['_ACTIVATECONNECTORREQUEST']._serialized_end=1293
+  _globals['_ACTIVATECONNECTORRESPONSE']._serialized_start=1295
+  _globals['_ACTIVATECONNECTORRESPONSE']._serialized_end=1365
+  _globals['_DEACTIVATECONNECTORREQUEST']._serialized_start=1367
+  _globals['_DEACTIVATECONNECTORREQUEST']._serialized_end=1427
+  _globals['_DEACTIVATECONNECTORRESPONSE']._serialized_start=1429
+  _globals['_DEACTIVATECONNECTORRESPONSE']._serialized_end=1501
+  _globals['_PREVIEWSOURCEREQUEST']._serialized_start=1503
+  _globals['_PREVIEWSOURCEREQUEST']._serialized_end=1628
+  _globals['_PREVIEWSOURCERESPONSE']._serialized_start=1631
+  _globals['_PREVIEWSOURCERESPONSE']._serialized_end=1860
+  _globals['_PREVIEWROW']._serialized_start=1862
+  _globals['_PREVIEWROW']._serialized_end=1889
+  _globals['_CONNECTORSERVICE']._serialized_start=1892
+  _globals['_CONNECTORSERVICE']._serialized_end=2750
 # @@protoc_insertion_point(module_scope)

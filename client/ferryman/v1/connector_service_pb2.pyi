@@ -5,6 +5,8 @@ isort:skip_file
 
 from collections import abc as _abc
 from ferryman.v1 import connector_pb2 as _connector_pb2
+from ferryman.v1 import execution_pb2 as _execution_pb2
+from ferryman.v1 import job_pb2 as _job_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
@@ -223,6 +225,11 @@ class UpdateConnectorRequest(_message.Message):
 
     CONNECTOR_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again returns the connector as it stands and does nothing; with another
+    payload INVALID_ARGUMENT. Remembered for 24 hours. Optional.
+    """
     @_builtins.property
     def connector(self) -> _connector_pb2.Connector:
         """The new values; its id names the connector. Its etag, when set, must match the stored one."""
@@ -238,10 +245,11 @@ class UpdateConnectorRequest(_message.Message):
         *,
         connector: _connector_pb2.Connector | None = ...,
         update_mask: _field_mask_pb2.FieldMask | None = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["connector", b"connector", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["connector", b"connector", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["connector", b"connector", "request_id", b"request_id", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -279,19 +287,25 @@ class DeleteConnectorRequest(_message.Message):
 
     ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The connector's id."""
     etag: _builtins.str
     """When set, the delete is ABORTED unless it matches the stored etag."""
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again does nothing; with another payload INVALID_ARGUMENT.
+    Remembered for 24 hours. Optional.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "id", b"id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -383,16 +397,22 @@ class ActivateConnectorRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The connector's id."""
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again returns the connector as it stands and does nothing; with another
+    payload INVALID_ARGUMENT. Remembered for 24 hours. Optional.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -429,16 +449,22 @@ class DeactivateConnectorRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The connector's id."""
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again returns the connector as it stands and does nothing; with another
+    payload INVALID_ARGUMENT. Remembered for 24 hours. Optional.
+    """
     def __init__(
         self,
         *,
         id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -467,3 +493,125 @@ class DeactivateConnectorResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeactivateConnectorResponse: _TypeAlias = DeactivateConnectorResponse  # noqa: Y015
+
+@_typing.final
+class PreviewSourceRequest(_message.Message):
+    """Request of PreviewSource."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONNECTOR_ID_FIELD_NUMBER: _builtins.int
+    SFTP_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    ENTITY_FIELD_NUMBER: _builtins.int
+    connector_id: _builtins.str
+    """The connector to use."""
+    rows: _builtins.int
+    """How many rows to show: 0 means 10, above 100 means 100, negative is INVALID_ARGUMENT."""
+    entity: _builtins.str
+    """Entity to suggest a mapping for. Empty: none."""
+    @_builtins.property
+    def sftp(self) -> _job_pb2.SftpSource:
+        """A file, or the first file of a directory. An empty delimiter is found out."""
+
+    def __init__(
+        self,
+        *,
+        connector_id: _builtins.str = ...,
+        sftp: _job_pb2.SftpSource | None = ...,
+        rows: _builtins.int = ...,
+        entity: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["connector_id", b"connector_id", "entity", b"entity", "rows", b"rows", "sftp", b"sftp", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
+
+Global___PreviewSourceRequest: _TypeAlias = PreviewSourceRequest  # noqa: Y015
+
+@_typing.final
+class PreviewSourceResponse(_message.Message):
+    """Response of PreviewSource."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    DELIMITER_FIELD_NUMBER: _builtins.int
+    COLUMNS_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    MAPPING_FIELD_NUMBER: _builtins.int
+    FAILURE_FIELD_NUMBER: _builtins.int
+    OTHER_FILES_FIELD_NUMBER: _builtins.int
+    file: _builtins.str
+    """Path of the file on the outside system."""
+    size: _builtins.int
+    """Its size in bytes."""
+    delimiter: _builtins.str
+    """The delimiter that was given or found out."""
+    @_builtins.property
+    def columns(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Column headers, in order."""
+
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewRow]:
+        """The first rows."""
+
+    @_builtins.property
+    def mapping(self) -> _containers.RepeatedCompositeFieldContainer[_job_pb2.MappingLine]:
+        """Which column would feed which field by its name; columns that feed none are left out."""
+
+    @_builtins.property
+    def failure(self) -> _execution_pb2.Failure:
+        """Why the source could not be read; absent when it could."""
+
+    @_builtins.property
+    def other_files(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Other files of the directory, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        file: _builtins.str = ...,
+        size: _builtins.int = ...,
+        delimiter: _builtins.str = ...,
+        columns: _abc.Iterable[_builtins.str] | None = ...,
+        rows: _abc.Iterable[Global___PreviewRow] | None = ...,
+        mapping: _abc.Iterable[_job_pb2.MappingLine] | None = ...,
+        failure: _execution_pb2.Failure | None = ...,
+        other_files: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["columns", b"columns", "delimiter", b"delimiter", "failure", b"failure", "file", b"file", "mapping", b"mapping", "other_files", b"other_files", "rows", b"rows", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewSourceResponse: _TypeAlias = PreviewSourceResponse  # noqa: Y015
+
+@_typing.final
+class PreviewRow(_message.Message):
+    """One row of a preview."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CELLS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cells(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Cells in the order of the columns, cut to 1,000 characters."""
+
+    def __init__(
+        self,
+        *,
+        cells: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewRow: _TypeAlias = PreviewRow  # noqa: Y015

@@ -75,6 +75,11 @@ class ConnectorServiceStub:
                 request_serializer=ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorResponse.FromString,
                 _registered_method=True)
+        self.PreviewSource = channel.unary_unary(
+                '/ferryman.v1.ConnectorService/PreviewSource',
+                request_serializer=ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceResponse.FromString,
+                _registered_method=True)
 
 
 class ConnectorServiceServicer:
@@ -139,6 +144,15 @@ class ConnectorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewSource(self, request, context):
+        """Fetches the head of a source and shows its columns and first rows, to fill in a new job's form. Nothing is stored
+        or moved. A source that cannot be read is a result, not an RPC error. Needs MAPPER_WRITE, as it makes the server
+        connect.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ConnectorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -181,6 +195,11 @@ def add_ConnectorServiceServicer_to_server(servicer, server):
                     servicer.DeactivateConnector,
                     request_deserializer=ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorResponse.SerializeToString,
+            ),
+            'PreviewSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewSource,
+                    request_deserializer=ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -400,6 +419,33 @@ class ConnectorService:
             '/ferryman.v1.ConnectorService/DeactivateConnector',
             ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorRequest.SerializeToString,
             ferryman_dot_v1_dot_connector__service__pb2.DeactivateConnectorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ferryman.v1.ConnectorService/PreviewSource',
+            ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceRequest.SerializeToString,
+            ferryman_dot_v1_dot_connector__service__pb2.PreviewSourceResponse.FromString,
             options,
             channel_credentials,
             insecure,

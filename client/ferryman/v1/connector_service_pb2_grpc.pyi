@@ -53,6 +53,11 @@ class ConnectorServiceStub:
     """Makes the connector usable. Repeating it changes nothing."""
     DeactivateConnector: _grpc.UnaryUnaryMultiCallable[_connector_service_pb2.DeactivateConnectorRequest, _connector_service_pb2.DeactivateConnectorResponse]
     """Makes runs that need the connector fail until it is activated. Repeating it changes nothing."""
+    PreviewSource: _grpc.UnaryUnaryMultiCallable[_connector_service_pb2.PreviewSourceRequest, _connector_service_pb2.PreviewSourceResponse]
+    """Fetches the head of a source and shows its columns and first rows, to fill in a new job's form. Nothing is stored
+    or moved. A source that cannot be read is a result, not an RPC error. Needs MAPPER_WRITE, as it makes the server
+    connect.
+    """
 
 @_typing.type_check_only
 class ConnectorServiceAsyncStub(ConnectorServiceStub):
@@ -79,6 +84,11 @@ class ConnectorServiceAsyncStub(ConnectorServiceStub):
     """Makes the connector usable. Repeating it changes nothing."""
     DeactivateConnector: _aio.UnaryUnaryMultiCallable[_connector_service_pb2.DeactivateConnectorRequest, _connector_service_pb2.DeactivateConnectorResponse]  # type: ignore[assignment]
     """Makes runs that need the connector fail until it is activated. Repeating it changes nothing."""
+    PreviewSource: _aio.UnaryUnaryMultiCallable[_connector_service_pb2.PreviewSourceRequest, _connector_service_pb2.PreviewSourceResponse]  # type: ignore[assignment]
+    """Fetches the head of a source and shows its columns and first rows, to fill in a new job's form. Nothing is stored
+    or moved. A source that cannot be read is a result, not an RPC error. Needs MAPPER_WRITE, as it makes the server
+    connect.
+    """
 
 class ConnectorServiceServicer(metaclass=_abc_1.ABCMeta):
     """Manages connectors. Reads need MAPPER_READ, everything else MAPPER_WRITE."""
@@ -150,5 +160,16 @@ class ConnectorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_connector_service_pb2.DeactivateConnectorResponse, _abc.Awaitable[_connector_service_pb2.DeactivateConnectorResponse]]:
         """Makes runs that need the connector fail until it is activated. Repeating it changes nothing."""
+
+    @_abc_1.abstractmethod
+    def PreviewSource(
+        self,
+        request: _connector_service_pb2.PreviewSourceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_connector_service_pb2.PreviewSourceResponse, _abc.Awaitable[_connector_service_pb2.PreviewSourceResponse]]:
+        """Fetches the head of a source and shows its columns and first rows, to fill in a new job's form. Nothing is stored
+        or moved. A source that cannot be read is a result, not an RPC error. Needs MAPPER_WRITE, as it makes the server
+        connect.
+        """
 
 def add_ConnectorServiceServicer_to_server(servicer: ConnectorServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

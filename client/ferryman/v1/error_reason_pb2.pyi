@@ -48,6 +48,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """UNAVAILABLE: the server is shutting down; call again."""
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 12
     """INTERNAL: a fault of the server; metadata has the id under which it was logged."""
+    ERROR_REASON_EXECUTION_ENDED: _ErrorReason.ValueType  # 13
+    """FAILED_PRECONDITION: the execution has ended and cannot be stopped."""
+    ERROR_REASON_NOT_AN_IMPORT_JOB: _ErrorReason.ValueType  # 14
+    """FAILED_PRECONDITION: only import jobs have a schedule."""
+    ERROR_REASON_SCHEDULE_NOT_SET: _ErrorReason.ValueType  # 15
+    """FAILED_PRECONDITION: the schedule has no cron yet."""
+    ERROR_REASON_EXPORTS_NOT_DELIVERED: _ErrorReason.ValueType  # 16
+    """FAILED_PRECONDITION: this server does not deliver exports yet."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Machine-readable reasons of failed calls: google.rpc.ErrorInfo.reason carries the name without its
@@ -80,6 +88,14 @@ ERROR_REASON_SHUTTING_DOWN: ErrorReason.ValueType  # 11
 """UNAVAILABLE: the server is shutting down; call again."""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 12
 """INTERNAL: a fault of the server; metadata has the id under which it was logged."""
+ERROR_REASON_EXECUTION_ENDED: ErrorReason.ValueType  # 13
+"""FAILED_PRECONDITION: the execution has ended and cannot be stopped."""
+ERROR_REASON_NOT_AN_IMPORT_JOB: ErrorReason.ValueType  # 14
+"""FAILED_PRECONDITION: only import jobs have a schedule."""
+ERROR_REASON_SCHEDULE_NOT_SET: ErrorReason.ValueType  # 15
+"""FAILED_PRECONDITION: the schedule has no cron yet."""
+ERROR_REASON_EXPORTS_NOT_DELIVERED: ErrorReason.ValueType  # 16
+"""FAILED_PRECONDITION: this server does not deliver exports yet."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 
 class _FailureReason:

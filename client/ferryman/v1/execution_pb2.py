@@ -22,44 +22,57 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x66\x65rryman/v1/execution.proto\x12\x0b\x66\x65rryman.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x08\n\tExecution\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08job_name\x18\x03 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x04 \x01(\t\x12\x33\n\tdirection\x18\x05 \x01(\x0e\x32 .ferryman.v1.Execution.Direction\x12-\n\x06status\x18\x06 \x01(\x0e\x32\x1d.ferryman.v1.Execution.Status\x12%\n\x07trigger\x18\x07 \x01(\x0b\x32\x14.ferryman.v1.Trigger\x12\x30\n\x0cscheduled_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08\x63ounters\x18\r \x01(\x0b\x32\x15.ferryman.v1.Counters\x12\'\n\x08progress\x18\x0e \x01(\x0b\x32\x15.ferryman.v1.Progress\x12&\n\x05\x66iles\x18\x0f \x03(\x0b\x32\x17.ferryman.v1.FileResult\x12%\n\x07\x66\x61ilure\x18\x10 \x01(\x0b\x32\x14.ferryman.v1.Failure\x12\x30\n\rstatus_reason\x18\x11 \x01(\x0b\x32\x19.ferryman.v1.StatusReason\x12\x11\n\tstoppable\x18\x12 \x01(\x08\x12\x10\n\x08revision\x18\x13 \x01(\x03\x12\x10\n\x08warnings\x18\x14 \x03(\t\"\xa8\x02\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10JOB_INITIALIZING\x10\x01\x12\x0f\n\x0bJOB_STARTED\x10\x02\x12\x17\n\x13INTEGRATION_WAITING\x10\x03\x12\x17\n\x13INTEGRATION_STARTED\x10\x04\x12\x0f\n\x0bJOB_PENDING\x10\x05\x12\x10\n\x0cJOB_STOPPING\x10\x06\x12\x19\n\x15INTEGRATION_COMPLETED\x10\x07\x12%\n!INTEGRATION_COMPLETED_WITH_ERRORS\x10\x08\x12\x16\n\x12INTEGRATION_FAILED\x10\t\x12\x0e\n\nJOB_FAILED\x10\n\x12\x0f\n\x0bJOB_STOPPED\x10\x0b\x12\x0f\n\x0bJOB_SKIPPED\x10\x0c\"R\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44IRECTION_IMPORT\x10\x01\x12\x14\n\x10\x44IRECTION_EXPORT\x10\x02\"\x90\x01\n\x07Trigger\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.ferryman.v1.Trigger.Kind\x12\n\n\x02\x62y\x18\x02 \x01(\t\"P\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bKIND_MANUAL\x10\x01\x12\x11\n\rKIND_SCHEDULE\x10\x02\x12\x0e\n\nKIND_EVENT\x10\x03\"\x7f\n\x08\x43ounters\x12\x0c\n\x04read\x18\x01 \x01(\x03\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x03\x12\x0f\n\x07updated\x18\x03 \x01(\x03\x12\x11\n\tunchanged\x18\x04 \x01(\x03\x12\x0f\n\x07\x64\x65leted\x18\x05 \x01(\x03\x12\x10\n\x08rejected\x18\x06 \x01(\x03\x12\r\n\x05\x62ytes\x18\x07 \x01(\x03\"\xc7\x01\n\x08Progress\x12*\n\x05phase\x18\x01 \x01(\x0e\x32\x1b.ferryman.v1.Progress.Phase\x12\x10\n\x08\x66raction\x18\x02 \x01(\x01\x12\x12\n\nbytes_done\x18\x03 \x01(\x03\x12\x13\n\x0b\x62ytes_total\x18\x04 \x01(\x03\"T\n\x05Phase\x12\x15\n\x11PHASE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPHASE_FETCH\x10\x01\x12\x0e\n\nPHASE_WAIT\x10\x02\x12\x13\n\x0fPHASE_INTEGRATE\x10\x03\"\xd8\x01\n\nFileResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\x0c\n\x04rows\x18\x03 \x01(\x03\x12\x30\n\x07outcome\x18\x04 \x01(\x0e\x32\x1f.ferryman.v1.FileResult.Outcome\x12\x0f\n\x07message\x18\x05 \x01(\t\x12\x0e\n\x06sha256\x18\x06 \x01(\t\"M\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n\x11OUTCOME_COMPLETED\x10\x01\x12\x12\n\x0eOUTCOME_FAILED\x10\x02\"*\n\x07\x46\x61ilure\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"f\n\x0cStatusReason\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1d\n\x15\x62locking_execution_id\x18\x03 \x01(\t\x12\x16\n\x0equeue_position\x18\x04 \x01(\x05\"\x99\x01\n\x0bRejectedRow\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12\x0c\n\x04\x66ile\x18\x02 \x01(\t\x12\x0c\n\x04line\x18\x03 \x01(\x03\x12\x0b\n\x03key\x18\x04 \x01(\t\x12$\n\x07\x63olumns\x18\x05 \x03(\x0b\x32\x13.ferryman.v1.Column\x12%\n\x06\x65rrors\x18\x06 \x03(\x0b\x32\x15.ferryman.v1.RowError\"%\n\x06\x43olumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"G\n\x08RowError\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x66\x65rryman/v1/execution.proto\x12\x0b\x66\x65rryman.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbe\x08\n\tExecution\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x10\n\x08job_name\x18\x03 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x04 \x01(\t\x12\x33\n\tdirection\x18\x05 \x01(\x0e\x32 .ferryman.v1.Execution.Direction\x12-\n\x06status\x18\x06 \x01(\x0e\x32\x1d.ferryman.v1.Execution.Status\x12%\n\x07trigger\x18\x07 \x01(\x0b\x32\x14.ferryman.v1.Trigger\x12\x30\n\x0cscheduled_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08\x63ounters\x18\r \x01(\x0b\x32\x15.ferryman.v1.Counters\x12\'\n\x08progress\x18\x0e \x01(\x0b\x32\x15.ferryman.v1.Progress\x12&\n\x05\x66iles\x18\x0f \x03(\x0b\x32\x17.ferryman.v1.FileResult\x12%\n\x07\x66\x61ilure\x18\x10 \x01(\x0b\x32\x14.ferryman.v1.Failure\x12\x30\n\rstatus_reason\x18\x11 \x01(\x0b\x32\x19.ferryman.v1.StatusReason\x12\x11\n\tstoppable\x18\x12 \x01(\x08\x12\x10\n\x08revision\x18\x13 \x01(\x03\x12\x10\n\x08warnings\x18\x14 \x03(\t\x12\x1f\n\x04stop\x18\x15 \x01(\x0b\x32\x11.ferryman.v1.Stop\"\xa8\x02\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10JOB_INITIALIZING\x10\x01\x12\x0f\n\x0bJOB_STARTED\x10\x02\x12\x17\n\x13INTEGRATION_WAITING\x10\x03\x12\x17\n\x13INTEGRATION_STARTED\x10\x04\x12\x0f\n\x0bJOB_PENDING\x10\x05\x12\x10\n\x0cJOB_STOPPING\x10\x06\x12\x19\n\x15INTEGRATION_COMPLETED\x10\x07\x12%\n!INTEGRATION_COMPLETED_WITH_ERRORS\x10\x08\x12\x16\n\x12INTEGRATION_FAILED\x10\t\x12\x0e\n\nJOB_FAILED\x10\n\x12\x0f\n\x0bJOB_STOPPED\x10\x0b\x12\x0f\n\x0bJOB_SKIPPED\x10\x0c\"R\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44IRECTION_IMPORT\x10\x01\x12\x14\n\x10\x44IRECTION_EXPORT\x10\x02\"@\n\x04Stop\x12\n\n\x02\x62y\x18\x01 \x01(\t\x12,\n\x08\x61sked_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"{\n\x07Outcome\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12-\n\x06status\x18\x02 \x01(\x0e\x32\x1d.ferryman.v1.Execution.Status\x12+\n\x08\x64uration\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xb7\x02\n\x07LogLine\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05level\x18\x03 \x01(\x0e\x32\x1a.ferryman.v1.LogLine.Level\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x32\n\x07\x64\x65tails\x18\x05 \x03(\x0b\x32!.ferryman.v1.LogLine.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"R\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x0e\n\nLEVEL_INFO\x10\x01\x12\x11\n\rLEVEL_WARNING\x10\x02\x12\x0f\n\x0bLEVEL_ERROR\x10\x03\"\x90\x01\n\x07Trigger\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.ferryman.v1.Trigger.Kind\x12\n\n\x02\x62y\x18\x02 \x01(\t\"P\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n\x0bKIND_MANUAL\x10\x01\x12\x11\n\rKIND_SCHEDULE\x10\x02\x12\x0e\n\nKIND_EVENT\x10\x03\"\x7f\n\x08\x43ounters\x12\x0c\n\x04read\x18\x01 \x01(\x03\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x03\x12\x0f\n\x07updated\x18\x03 \x01(\x03\x12\x11\n\tunchanged\x18\x04 \x01(\x03\x12\x0f\n\x07\x64\x65leted\x18\x05 \x01(\x03\x12\x10\n\x08rejected\x18\x06 \x01(\x03\x12\r\n\x05\x62ytes\x18\x07 \x01(\x03\"\xc7\x01\n\x08Progress\x12*\n\x05phase\x18\x01 \x01(\x0e\x32\x1b.ferryman.v1.Progress.Phase\x12\x10\n\x08\x66raction\x18\x02 \x01(\x01\x12\x12\n\nbytes_done\x18\x03 \x01(\x03\x12\x13\n\x0b\x62ytes_total\x18\x04 \x01(\x03\"T\n\x05Phase\x12\x15\n\x11PHASE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPHASE_FETCH\x10\x01\x12\x0e\n\nPHASE_WAIT\x10\x02\x12\x13\n\x0fPHASE_INTEGRATE\x10\x03\"\xd8\x01\n\nFileResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12\x0c\n\x04rows\x18\x03 \x01(\x03\x12\x30\n\x07outcome\x18\x04 \x01(\x0e\x32\x1f.ferryman.v1.FileResult.Outcome\x12\x0f\n\x07message\x18\x05 \x01(\t\x12\x0e\n\x06sha256\x18\x06 \x01(\t\"M\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x15\n\x11OUTCOME_COMPLETED\x10\x01\x12\x12\n\x0eOUTCOME_FAILED\x10\x02\"*\n\x07\x46\x61ilure\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"f\n\x0cStatusReason\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x1d\n\x15\x62locking_execution_id\x18\x03 \x01(\t\x12\x16\n\x0equeue_position\x18\x04 \x01(\x05\"\x99\x01\n\x0bRejectedRow\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12\x0c\n\x04\x66ile\x18\x02 \x01(\t\x12\x0c\n\x04line\x18\x03 \x01(\x03\x12\x0b\n\x03key\x18\x04 \x01(\t\x12$\n\x07\x63olumns\x18\x05 \x03(\x0b\x32\x13.ferryman.v1.Column\x12%\n\x06\x65rrors\x18\x06 \x03(\x0b\x32\x15.ferryman.v1.RowError\"%\n\x06\x43olumn\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"G\n\x08RowError\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.execution_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EXECUTION']._serialized_start=78
-  _globals['_EXECUTION']._serialized_end=1131
-  _globals['_EXECUTION_STATUS']._serialized_start=751
-  _globals['_EXECUTION_STATUS']._serialized_end=1047
-  _globals['_EXECUTION_DIRECTION']._serialized_start=1049
-  _globals['_EXECUTION_DIRECTION']._serialized_end=1131
-  _globals['_TRIGGER']._serialized_start=1134
-  _globals['_TRIGGER']._serialized_end=1278
-  _globals['_TRIGGER_KIND']._serialized_start=1198
-  _globals['_TRIGGER_KIND']._serialized_end=1278
-  _globals['_COUNTERS']._serialized_start=1280
-  _globals['_COUNTERS']._serialized_end=1407
-  _globals['_PROGRESS']._serialized_start=1410
-  _globals['_PROGRESS']._serialized_end=1609
-  _globals['_PROGRESS_PHASE']._serialized_start=1525
-  _globals['_PROGRESS_PHASE']._serialized_end=1609
-  _globals['_FILERESULT']._serialized_start=1612
-  _globals['_FILERESULT']._serialized_end=1828
-  _globals['_FILERESULT_OUTCOME']._serialized_start=1751
-  _globals['_FILERESULT_OUTCOME']._serialized_end=1828
-  _globals['_FAILURE']._serialized_start=1830
-  _globals['_FAILURE']._serialized_end=1872
-  _globals['_STATUSREASON']._serialized_start=1874
-  _globals['_STATUSREASON']._serialized_end=1976
-  _globals['_REJECTEDROW']._serialized_start=1979
-  _globals['_REJECTEDROW']._serialized_end=2132
-  _globals['_COLUMN']._serialized_start=2134
-  _globals['_COLUMN']._serialized_end=2171
-  _globals['_ROWERROR']._serialized_start=2173
-  _globals['_ROWERROR']._serialized_end=2244
+  _globals['_LOGLINE_DETAILSENTRY']._loaded_options = None
+  _globals['_LOGLINE_DETAILSENTRY']._serialized_options = b'8\001'
+  _globals['_EXECUTION']._serialized_start=110
+  _globals['_EXECUTION']._serialized_end=1196
+  _globals['_EXECUTION_STATUS']._serialized_start=816
+  _globals['_EXECUTION_STATUS']._serialized_end=1112
+  _globals['_EXECUTION_DIRECTION']._serialized_start=1114
+  _globals['_EXECUTION_DIRECTION']._serialized_end=1196
+  _globals['_STOP']._serialized_start=1198
+  _globals['_STOP']._serialized_end=1262
+  _globals['_OUTCOME']._serialized_start=1264
+  _globals['_OUTCOME']._serialized_end=1387
+  _globals['_LOGLINE']._serialized_start=1390
+  _globals['_LOGLINE']._serialized_end=1701
+  _globals['_LOGLINE_DETAILSENTRY']._serialized_start=1571
+  _globals['_LOGLINE_DETAILSENTRY']._serialized_end=1617
+  _globals['_LOGLINE_LEVEL']._serialized_start=1619
+  _globals['_LOGLINE_LEVEL']._serialized_end=1701
+  _globals['_TRIGGER']._serialized_start=1704
+  _globals['_TRIGGER']._serialized_end=1848
+  _globals['_TRIGGER_KIND']._serialized_start=1768
+  _globals['_TRIGGER_KIND']._serialized_end=1848
+  _globals['_COUNTERS']._serialized_start=1850
+  _globals['_COUNTERS']._serialized_end=1977
+  _globals['_PROGRESS']._serialized_start=1980
+  _globals['_PROGRESS']._serialized_end=2179
+  _globals['_PROGRESS_PHASE']._serialized_start=2095
+  _globals['_PROGRESS_PHASE']._serialized_end=2179
+  _globals['_FILERESULT']._serialized_start=2182
+  _globals['_FILERESULT']._serialized_end=2398
+  _globals['_FILERESULT_OUTCOME']._serialized_start=2321
+  _globals['_FILERESULT_OUTCOME']._serialized_end=2398
+  _globals['_FAILURE']._serialized_start=2400
+  _globals['_FAILURE']._serialized_end=2442
+  _globals['_STATUSREASON']._serialized_start=2444
+  _globals['_STATUSREASON']._serialized_end=2546
+  _globals['_REJECTEDROW']._serialized_start=2549
+  _globals['_REJECTEDROW']._serialized_end=2702
+  _globals['_COLUMN']._serialized_start=2704
+  _globals['_COLUMN']._serialized_end=2741
+  _globals['_ROWERROR']._serialized_start=2743
+  _globals['_ROWERROR']._serialized_end=2814
 # @@protoc_insertion_point(module_scope)

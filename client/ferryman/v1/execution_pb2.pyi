@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -131,6 +132,7 @@ class Execution(_message.Message):
     STOPPABLE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    STOP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7 as text. The requirement calls it jobStatusId for imports and exportIntegrationId for
     exports. Quote it when reporting a problem; its tail is the part that differs most.
@@ -193,6 +195,10 @@ class Execution(_message.Message):
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Things that went well enough but deserve a look, such as ignored columns, in words."""
 
+    @_builtins.property
+    def stop(self) -> Global___Stop:
+        """Who asked to stop it, and when; absent unless someone did."""
+
     def __init__(
         self,
         *,
@@ -215,14 +221,164 @@ class Execution(_message.Message):
         stoppable: _builtins.bool = ...,
         revision: _builtins.int = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        stop: Global___Stop | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "ended_at", b"ended_at", "failure", b"failure", "progress", b"progress", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status_reason", b"status_reason", "trigger", b"trigger"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "ended_at", b"ended_at", "failure", b"failure", "progress", b"progress", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status_reason", b"status_reason", "stop", b"stop", "trigger", b"trigger"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "direction", b"direction", "ended_at", b"ended_at", "entity", b"entity", "failure", b"failure", "files", b"files", "id", b"id", "job_id", b"job_id", "job_name", b"job_name", "progress", b"progress", "revision", b"revision", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status", b"status", "status_reason", b"status_reason", "stoppable", b"stoppable", "trigger", b"trigger", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "direction", b"direction", "ended_at", b"ended_at", "entity", b"entity", "failure", b"failure", "files", b"files", "id", b"id", "job_id", b"job_id", "job_name", b"job_name", "progress", b"progress", "revision", b"revision", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status", b"status", "status_reason", b"status_reason", "stop", b"stop", "stoppable", b"stoppable", "trigger", b"trigger", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Execution: _TypeAlias = Execution  # noqa: Y015
+
+@_typing.final
+class Stop(_message.Message):
+    """A request to stop an execution."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BY_FIELD_NUMBER: _builtins.int
+    ASKED_AT_FIELD_NUMBER: _builtins.int
+    by: _builtins.str
+    """Who asked, such as "local operator"."""
+    @_builtins.property
+    def asked_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was asked for, UTC."""
+
+    def __init__(
+        self,
+        *,
+        by: _builtins.str = ...,
+        asked_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "by", b"by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Stop: _TypeAlias = Stop  # noqa: Y015
+
+@_typing.final
+class Outcome(_message.Message):
+    """How one of a job's latest executions ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXECUTION_ID_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    DURATION_FIELD_NUMBER: _builtins.int
+    execution_id: _builtins.str
+    """The execution."""
+    status: Global___Execution.Status.ValueType
+    """The status it ended in."""
+    @_builtins.property
+    def duration(self) -> _duration_pb2.Duration:
+        """From start to end; absent when it never started."""
+
+    def __init__(
+        self,
+        *,
+        execution_id: _builtins.str = ...,
+        status: Global___Execution.Status.ValueType = ...,
+        duration: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "execution_id", b"execution_id", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
+
+@_typing.final
+class LogLine(_message.Message):
+    """One line of an execution's log."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Level:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _LevelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[LogLine._Level.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        LEVEL_UNSPECIFIED: LogLine._Level.ValueType  # 0
+        """Never sent."""
+        LEVEL_INFO: LogLine._Level.ValueType  # 1
+        """What happens in the normal course."""
+        LEVEL_WARNING: LogLine._Level.ValueType  # 2
+        """Deserves a look."""
+        LEVEL_ERROR: LogLine._Level.ValueType  # 3
+        """Went wrong."""
+
+    class Level(_Level, metaclass=_LevelEnumTypeWrapper):
+        """How much it matters."""
+
+    LEVEL_UNSPECIFIED: LogLine.Level.ValueType  # 0
+    """Never sent."""
+    LEVEL_INFO: LogLine.Level.ValueType  # 1
+    """What happens in the normal course."""
+    LEVEL_WARNING: LogLine.Level.ValueType  # 2
+    """Deserves a look."""
+    LEVEL_ERROR: LogLine.Level.ValueType  # 3
+    """Went wrong."""
+
+    @_typing.final
+    class DetailsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Counts from 1 within the execution."""
+    level: Global___LogLine.Level.ValueType
+    """How much it matters."""
+    message: _builtins.str
+    """What happened, in words."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened, UTC."""
+
+    @_builtins.property
+    def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The same for programs, such as "file" or "rows"; never a secret."""
+
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        level: Global___LogLine.Level.ValueType = ...,
+        message: _builtins.str = ...,
+        details: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["details", b"details", "level", b"level", "message", b"message", "number", b"number", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogLine: _TypeAlias = LogLine  # noqa: Y015
 
 @_typing.final
 class Trigger(_message.Message):

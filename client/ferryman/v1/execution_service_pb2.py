@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from ferryman.v1 import execution_pb2 as ferryman_dot_v1_dot_execution__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ferryman/v1/execution_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\"!\n\x13GetExecutionRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x14GetExecutionResponse\x12)\n\texecution\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Execution\"\x87\x01\n\x15ListExecutionsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x10\n\x08statuses\x18\x03 \x03(\t\x12\x0c\n\x04sort\x18\x04 \x03(\t\x12\x0c\n\x04page\x18\x05 \x01(\x05\x12\x0c\n\x04size\x18\x06 \x01(\x05\x12\x12\n\npage_token\x18\x07 \x01(\t\"\xda\x01\n\x16ListExecutionsResponse\x12\'\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Execution\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\x12\x18\n\x10ignored_statuses\x18\t \x03(\t\"w\n\x16WatchExecutionsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x10\n\x08statuses\x18\x03 \x03(\t\x12\x15\n\rsnapshot_size\x18\x04 \x01(\x05\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"\x87\x01\n\x17WatchExecutionsResponse\x12*\n\nexecutions\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Execution\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x10\n\x08snapshot\x18\x03 \x01(\x08\x12\x18\n\x10ignored_statuses\x18\x04 \x03(\t\"o\n\x17ListRejectedRowsRequest\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x0c\n\x04page\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"\xc4\x01\n\x18ListRejectedRowsResponse\x12)\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x18.ferryman.v1.RejectedRow\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"3\n\x1b\x44ownloadRejectedRowsRequest\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\",\n\x1c\x44ownloadRejectedRowsResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\xf2\x03\n\x10\x45xecutionService\x12S\n\x0cGetExecution\x12 .ferryman.v1.GetExecutionRequest\x1a!.ferryman.v1.GetExecutionResponse\x12Y\n\x0eListExecutions\x12\".ferryman.v1.ListExecutionsRequest\x1a#.ferryman.v1.ListExecutionsResponse\x12^\n\x0fWatchExecutions\x12#.ferryman.v1.WatchExecutionsRequest\x1a$.ferryman.v1.WatchExecutionsResponse0\x01\x12_\n\x10ListRejectedRows\x12$.ferryman.v1.ListRejectedRowsRequest\x1a%.ferryman.v1.ListRejectedRowsResponse\x12m\n\x14\x44ownloadRejectedRows\x12(.ferryman.v1.DownloadRejectedRowsRequest\x1a).ferryman.v1.DownloadRejectedRowsResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#ferryman/v1/execution_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\"!\n\x13GetExecutionRequest\x12\n\n\x02id\x18\x01 \x01(\t\"A\n\x14GetExecutionResponse\x12)\n\texecution\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Execution\"\x9f\x01\n\x15ListExecutionsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x10\n\x08statuses\x18\x03 \x03(\t\x12\x0c\n\x04sort\x18\x04 \x03(\t\x12\x0c\n\x04page\x18\x05 \x01(\x05\x12\x0c\n\x04size\x18\x06 \x01(\x05\x12\x12\n\npage_token\x18\x07 \x01(\t\x12\x16\n\x0e\x63ount_statuses\x18\x08 \x01(\x08\"\x8b\x02\n\x16ListExecutionsResponse\x12\'\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Execution\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\x12\x18\n\x10ignored_statuses\x18\t \x03(\t\x12/\n\rstatus_counts\x18\n \x03(\x0b\x32\x18.ferryman.v1.StatusCount\"Y\n\x0bStatusCount\x12-\n\x06status\x18\x01 \x01(\x0e\x32\x1d.ferryman.v1.Execution.Status\x12\r\n\x05\x63ount\x18\x02 \x01(\x05\x12\x0c\n\x04more\x18\x03 \x01(\x08\"6\n\x14StopExecutionRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"B\n\x15StopExecutionResponse\x12)\n\texecution\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Execution\"w\n\x16WatchExecutionsRequest\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x10\n\x08statuses\x18\x03 \x03(\t\x12\x15\n\rsnapshot_size\x18\x04 \x01(\x05\x12\x14\n\x0cresume_token\x18\x05 \x01(\t\"\x87\x01\n\x17WatchExecutionsResponse\x12*\n\nexecutions\x18\x01 \x03(\x0b\x32\x16.ferryman.v1.Execution\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x10\n\x08snapshot\x18\x03 \x01(\x08\x12\x18\n\x10ignored_statuses\x18\x04 \x03(\t\"o\n\x17ListRejectedRowsRequest\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x0c\n\x04page\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"\xc4\x01\n\x18ListRejectedRowsResponse\x12)\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x18.ferryman.v1.RejectedRow\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"3\n\x1b\x44ownloadRejectedRowsRequest\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\",\n\x1c\x44ownloadRejectedRowsResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\"U\n\x17TailExecutionLogRequest\x12\x14\n\x0c\x65xecution_id\x18\x01 \x01(\t\x12\x0e\n\x06\x66ollow\x18\x02 \x01(\x08\x12\x14\n\x0c\x61\x66ter_number\x18\x03 \x01(\x03\"?\n\x18TailExecutionLogResponse\x12#\n\x05lines\x18\x01 \x03(\x0b\x32\x14.ferryman.v1.LogLine2\xad\x05\n\x10\x45xecutionService\x12S\n\x0cGetExecution\x12 .ferryman.v1.GetExecutionRequest\x1a!.ferryman.v1.GetExecutionResponse\x12Y\n\x0eListExecutions\x12\".ferryman.v1.ListExecutionsRequest\x1a#.ferryman.v1.ListExecutionsResponse\x12V\n\rStopExecution\x12!.ferryman.v1.StopExecutionRequest\x1a\".ferryman.v1.StopExecutionResponse\x12^\n\x0fWatchExecutions\x12#.ferryman.v1.WatchExecutionsRequest\x1a$.ferryman.v1.WatchExecutionsResponse0\x01\x12_\n\x10ListRejectedRows\x12$.ferryman.v1.ListRejectedRowsRequest\x1a%.ferryman.v1.ListRejectedRowsResponse\x12m\n\x14\x44ownloadRejectedRows\x12(.ferryman.v1.DownloadRejectedRowsRequest\x1a).ferryman.v1.DownloadRejectedRowsResponse0\x01\x12\x61\n\x10TailExecutionLog\x12$.ferryman.v1.TailExecutionLogRequest\x1a%.ferryman.v1.TailExecutionLogResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,21 +37,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETEXECUTIONRESPONSE']._serialized_start=116
   _globals['_GETEXECUTIONRESPONSE']._serialized_end=181
   _globals['_LISTEXECUTIONSREQUEST']._serialized_start=184
-  _globals['_LISTEXECUTIONSREQUEST']._serialized_end=319
-  _globals['_LISTEXECUTIONSRESPONSE']._serialized_start=322
-  _globals['_LISTEXECUTIONSRESPONSE']._serialized_end=540
-  _globals['_WATCHEXECUTIONSREQUEST']._serialized_start=542
-  _globals['_WATCHEXECUTIONSREQUEST']._serialized_end=661
-  _globals['_WATCHEXECUTIONSRESPONSE']._serialized_start=664
-  _globals['_WATCHEXECUTIONSRESPONSE']._serialized_end=799
-  _globals['_LISTREJECTEDROWSREQUEST']._serialized_start=801
-  _globals['_LISTREJECTEDROWSREQUEST']._serialized_end=912
-  _globals['_LISTREJECTEDROWSRESPONSE']._serialized_start=915
-  _globals['_LISTREJECTEDROWSRESPONSE']._serialized_end=1111
-  _globals['_DOWNLOADREJECTEDROWSREQUEST']._serialized_start=1113
-  _globals['_DOWNLOADREJECTEDROWSREQUEST']._serialized_end=1164
-  _globals['_DOWNLOADREJECTEDROWSRESPONSE']._serialized_start=1166
-  _globals['_DOWNLOADREJECTEDROWSRESPONSE']._serialized_end=1210
-  _globals['_EXECUTIONSERVICE']._serialized_start=1213
-  _globals['_EXECUTIONSERVICE']._serialized_end=1711
+  _globals['_LISTEXECUTIONSREQUEST']._serialized_end=343
+  _globals['_LISTEXECUTIONSRESPONSE']._serialized_start=346
+  _globals['_LISTEXECUTIONSRESPONSE']._serialized_end=613
+  _globals['_STATUSCOUNT']._serialized_start=615
+  _globals['_STATUSCOUNT']._serialized_end=704
+  _globals['_STOPEXECUTIONREQUEST']._serialized_start=706
+  _globals['_STOPEXECUTIONREQUEST']._serialized_end=760
+  _globals['_STOPEXECUTIONRESPONSE']._serialized_start=762
+  _globals['_STOPEXECUTIONRESPONSE']._serialized_end=828
+  _globals['_WATCHEXECUTIONSREQUEST']._serialized_start=830
+  _globals['_WATCHEXECUTIONSREQUEST']._serialized_end=949
+  _globals['_WATCHEXECUTIONSRESPONSE']._serialized_start=952
+  _globals['_WATCHEXECUTIONSRESPONSE']._serialized_end=1087
+  _globals['_LISTREJECTEDROWSREQUEST']._serialized_start=1089
+  _globals['_LISTREJECTEDROWSREQUEST']._serialized_end=1200
+  _globals['_LISTREJECTEDROWSRESPONSE']._serialized_start=1203
+  _globals['_LISTREJECTEDROWSRESPONSE']._serialized_end=1399
+  _globals['_DOWNLOADREJECTEDROWSREQUEST']._serialized_start=1401
+  _globals['_DOWNLOADREJECTEDROWSREQUEST']._serialized_end=1452
+  _globals['_DOWNLOADREJECTEDROWSRESPONSE']._serialized_start=1454
+  _globals['_DOWNLOADREJECTEDROWSRESPONSE']._serialized_end=1498
+  _globals['_TAILEXECUTIONLOGREQUEST']._serialized_start=1500
+  _globals['_TAILEXECUTIONLOGREQUEST']._serialized_end=1585
+  _globals['_TAILEXECUTIONLOGRESPONSE']._serialized_start=1587
+  _globals['_TAILEXECUTIONLOGRESPONSE']._serialized_end=1650
+  _globals['_EXECUTIONSERVICE']._serialized_start=1653
+  _globals['_EXECUTIONSERVICE']._serialized_end=2338
 # @@protoc_insertion_point(module_scope)

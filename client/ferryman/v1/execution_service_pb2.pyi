@@ -78,6 +78,7 @@ class ListExecutionsRequest(_message.Message):
     PAGE_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    COUNT_STATUSES_FIELD_NUMBER: _builtins.int
     job_id: _builtins.str
     """Only executions of this job. Empty: of all jobs."""
     search: _builtins.str
@@ -88,6 +89,8 @@ class ListExecutionsRequest(_message.Message):
     """Page size: 0 means 50, above 1000 means 1000, negative is INVALID_ARGUMENT."""
     page_token: _builtins.str
     """next_page_token of the page before. Bound to the query: with another one INVALID_ARGUMENT."""
+    count_statuses: _builtins.bool
+    """Whether to count the executions of each status as well."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of statuses, such as "JOB_PENDING". Empty: all. Unknown names are ignored and come back in
@@ -96,9 +99,9 @@ class ListExecutionsRequest(_message.Message):
 
     @_builtins.property
     def sort(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """"property,direction" with property createdAt, startedAt, endedAt or status and direction asc
-        or desc; several may follow each other. Default "createdAt,desc". An unknown property is
-        INVALID_ARGUMENT.
+        """"property,direction" with property createdAt (the order in which they were triggered), startedAt, endedAt or
+        status and direction asc or desc; several may follow each other. Default "createdAt,desc". An unknown property
+        is INVALID_ARGUMENT.
         """
 
     def __init__(
@@ -111,10 +114,11 @@ class ListExecutionsRequest(_message.Message):
         page: _builtins.int = ...,
         size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        count_statuses: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job_id", b"job_id", "page", b"page", "page_token", b"page_token", "search", b"search", "size", b"size", "sort", b"sort", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count_statuses", b"count_statuses", "job_id", b"job_id", "page", b"page", "page_token", b"page_token", "search", b"search", "size", b"size", "sort", b"sort", "statuses", b"statuses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -135,6 +139,7 @@ class ListExecutionsResponse(_message.Message):
     EMPTY_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     IGNORED_STATUSES_FIELD_NUMBER: _builtins.int
+    STATUS_COUNTS_FIELD_NUMBER: _builtins.int
     number_of_elements: _builtins.int
     """How many are in this page."""
     number: _builtins.int
@@ -157,6 +162,12 @@ class ListExecutionsResponse(_message.Message):
     def ignored_statuses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names in statuses that no status has."""
 
+    @_builtins.property
+    def status_counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___StatusCount]:
+        """How many executions there are in each status, whatever the page and the statuses asked for; statuses without
+        any are left out. Only with count_statuses.
+        """
+
     def __init__(
         self,
         *,
@@ -169,14 +180,97 @@ class ListExecutionsResponse(_message.Message):
         empty: _builtins.bool = ...,
         next_page_token: _builtins.str = ...,
         ignored_statuses: _abc.Iterable[_builtins.str] | None = ...,
+        status_counts: _abc.Iterable[Global___StatusCount] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "empty", b"empty", "first", b"first", "ignored_statuses", b"ignored_statuses", "last", b"last", "next_page_token", b"next_page_token", "number", b"number", "number_of_elements", b"number_of_elements", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "empty", b"empty", "first", b"first", "ignored_statuses", b"ignored_statuses", "last", b"last", "next_page_token", b"next_page_token", "number", b"number", "number_of_elements", b"number_of_elements", "size", b"size", "status_counts", b"status_counts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListExecutionsResponse: _TypeAlias = ListExecutionsResponse  # noqa: Y015
+
+@_typing.final
+class StatusCount(_message.Message):
+    """How many executions stand in one status."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATUS_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    status: _execution_pb2.Execution.Status.ValueType
+    """The status."""
+    count: _builtins.int
+    """How many there are; counting ends at 1,000."""
+    more: _builtins.bool
+    """Whether there are more than count."""
+    def __init__(
+        self,
+        *,
+        status: _execution_pb2.Execution.Status.ValueType = ...,
+        count: _builtins.int = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "more", b"more", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StatusCount: _TypeAlias = StatusCount  # noqa: Y015
+
+@_typing.final
+class StopExecutionRequest(_message.Message):
+    """Request of StopExecution."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The execution's id."""
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again returns the execution as it stands and does nothing; with
+    another payload INVALID_ARGUMENT. Remembered for 24 hours. Optional.
+    """
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopExecutionRequest: _TypeAlias = StopExecutionRequest  # noqa: Y015
+
+@_typing.final
+class StopExecutionResponse(_message.Message):
+    """Response of StopExecution."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXECUTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def execution(self) -> _execution_pb2.Execution:
+        """The execution: JOB_STOPPING or JOB_STOPPED."""
+
+    def __init__(
+        self,
+        *,
+        execution: _execution_pb2.Execution | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopExecutionResponse: _TypeAlias = StopExecutionResponse  # noqa: Y015
 
 @_typing.final
 class WatchExecutionsRequest(_message.Message):
@@ -393,3 +487,57 @@ class DownloadRejectedRowsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DownloadRejectedRowsResponse: _TypeAlias = DownloadRejectedRowsResponse  # noqa: Y015
+
+@_typing.final
+class TailExecutionLogRequest(_message.Message):
+    """Request of TailExecutionLog."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXECUTION_ID_FIELD_NUMBER: _builtins.int
+    FOLLOW_FIELD_NUMBER: _builtins.int
+    AFTER_NUMBER_FIELD_NUMBER: _builtins.int
+    execution_id: _builtins.str
+    """The execution."""
+    follow: _builtins.bool
+    """Whether to wait for new lines until the execution has ended; otherwise the stream ends after the last line."""
+    after_number: _builtins.int
+    """Only lines behind this number; 0 for all. The number of the last line received resumes a broken stream."""
+    def __init__(
+        self,
+        *,
+        execution_id: _builtins.str = ...,
+        follow: _builtins.bool = ...,
+        after_number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_number", b"after_number", "execution_id", b"execution_id", "follow", b"follow"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TailExecutionLogRequest: _TypeAlias = TailExecutionLogRequest  # noqa: Y015
+
+@_typing.final
+class TailExecutionLogResponse(_message.Message):
+    """One message of TailExecutionLog."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[_execution_pb2.LogLine]:
+        """Lines in order. Empty: a heartbeat."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[_execution_pb2.LogLine] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lines", b"lines"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TailExecutionLogResponse: _TypeAlias = TailExecutionLogResponse  # noqa: Y015

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ExecutionServiceStub:
-    """Shows executions, live and past. Needs MAPPER_READ.
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
     """
 
     def __init__(self, channel):
@@ -45,6 +45,11 @@ class ExecutionServiceStub:
                 request_serializer=ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsResponse.FromString,
                 _registered_method=True)
+        self.StopExecution = channel.unary_unary(
+                '/ferryman.v1.ExecutionService/StopExecution',
+                request_serializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.FromString,
+                _registered_method=True)
         self.WatchExecutions = channel.unary_stream(
                 '/ferryman.v1.ExecutionService/WatchExecutions',
                 request_serializer=ferryman_dot_v1_dot_execution__service__pb2.WatchExecutionsRequest.SerializeToString,
@@ -60,10 +65,15 @@ class ExecutionServiceStub:
                 request_serializer=ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsResponse.FromString,
                 _registered_method=True)
+        self.TailExecutionLog = channel.unary_stream(
+                '/ferryman.v1.ExecutionService/TailExecutionLog',
+                request_serializer=ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogResponse.FromString,
+                _registered_method=True)
 
 
 class ExecutionServiceServicer:
-    """Shows executions, live and past. Needs MAPPER_READ.
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
     """
 
     def GetExecution(self, request, context):
@@ -75,6 +85,17 @@ class ExecutionServiceServicer:
 
     def ListExecutions(self, request, context):
         """Lists executions of one job or of all, newest first unless sorted otherwise.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopExecution(self, request, context):
+        """Stops an execution for good, in one of the five stoppable statuses; look at Execution.stoppable. A pending one,
+        and one that no worker has taken yet, ends as JOB_STOPPED at once; any other is JOB_STOPPING until its body has
+        left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
+        stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
+        that id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -107,6 +128,14 @@ class ExecutionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TailExecutionLog(self, request, context):
+        """Streams the log of one execution, oldest line first. With follow it goes on with new lines until the execution
+        has ended; a message without lines is a heartbeat, sent every 15 seconds. NOT_FOUND for an unknown execution.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExecutionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -119,6 +148,11 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
                     servicer.ListExecutions,
                     request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsResponse.SerializeToString,
+            ),
+            'StopExecution': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopExecution,
+                    request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.SerializeToString,
             ),
             'WatchExecutions': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchExecutions,
@@ -135,6 +169,11 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
                     request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsResponse.SerializeToString,
             ),
+            'TailExecutionLog': grpc.unary_stream_rpc_method_handler(
+                    servicer.TailExecutionLog,
+                    request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'ferryman.v1.ExecutionService', rpc_method_handlers)
@@ -144,7 +183,7 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ExecutionService:
-    """Shows executions, live and past. Needs MAPPER_READ.
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
     """
 
     @staticmethod
@@ -191,6 +230,33 @@ class ExecutionService:
             '/ferryman.v1.ExecutionService/ListExecutions',
             ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsRequest.SerializeToString,
             ferryman_dot_v1_dot_execution__service__pb2.ListExecutionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopExecution(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ferryman.v1.ExecutionService/StopExecution',
+            ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.SerializeToString,
+            ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -272,6 +338,33 @@ class ExecutionService:
             '/ferryman.v1.ExecutionService/DownloadRejectedRows',
             ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsRequest.SerializeToString,
             ferryman_dot_v1_dot_execution__service__pb2.DownloadRejectedRowsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TailExecutionLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ferryman.v1.ExecutionService/TailExecutionLog',
+            ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogRequest.SerializeToString,
+            ferryman_dot_v1_dot_execution__service__pb2.TailExecutionLogResponse.FromString,
             options,
             channel_credentials,
             insecure,

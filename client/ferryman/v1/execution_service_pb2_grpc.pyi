@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ExecutionServiceStub:
-    """Shows executions, live and past. Needs MAPPER_READ."""
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -37,6 +37,13 @@ class ExecutionServiceStub:
     """Returns one execution. NOT_FOUND when there is none with that id."""
     ListExecutions: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.ListExecutionsRequest, _execution_service_pb2.ListExecutionsResponse]
     """Lists executions of one job or of all, newest first unless sorted otherwise."""
+    StopExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.StopExecutionRequest, _execution_service_pb2.StopExecutionResponse]
+    """Stops an execution for good, in one of the five stoppable statuses; look at Execution.stoppable. A pending one,
+    and one that no worker has taken yet, ends as JOB_STOPPED at once; any other is JOB_STOPPING until its body has
+    left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
+    stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
+    that id.
+    """
     WatchExecutions: _grpc.UnaryStreamMultiCallable[_execution_service_pb2.WatchExecutionsRequest, _execution_service_pb2.WatchExecutionsResponse]
     """Streams executions as they change. Without a token it first sends a snapshot: all active ones and
     the newest others. Every message carries whole executions and a resume token; after a break,
@@ -51,16 +58,27 @@ class ExecutionServiceStub:
     """Streams all rejected rows of one execution as one CSV file: file, line, key, codes, messages, then
     the original columns, ready to be corrected. NOT_FOUND for an unknown execution.
     """
+    TailExecutionLog: _grpc.UnaryStreamMultiCallable[_execution_service_pb2.TailExecutionLogRequest, _execution_service_pb2.TailExecutionLogResponse]
+    """Streams the log of one execution, oldest line first. With follow it goes on with new lines until the execution
+    has ended; a message without lines is a heartbeat, sent every 15 seconds. NOT_FOUND for an unknown execution.
+    """
 
 @_typing.type_check_only
 class ExecutionServiceAsyncStub(ExecutionServiceStub):
-    """Shows executions, live and past. Needs MAPPER_READ."""
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.GetExecutionRequest, _execution_service_pb2.GetExecutionResponse]  # type: ignore[assignment]
     """Returns one execution. NOT_FOUND when there is none with that id."""
     ListExecutions: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.ListExecutionsRequest, _execution_service_pb2.ListExecutionsResponse]  # type: ignore[assignment]
     """Lists executions of one job or of all, newest first unless sorted otherwise."""
+    StopExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.StopExecutionRequest, _execution_service_pb2.StopExecutionResponse]  # type: ignore[assignment]
+    """Stops an execution for good, in one of the five stoppable statuses; look at Execution.stoppable. A pending one,
+    and one that no worker has taken yet, ends as JOB_STOPPED at once; any other is JOB_STOPPING until its body has
+    left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
+    stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
+    that id.
+    """
     WatchExecutions: _aio.UnaryStreamMultiCallable[_execution_service_pb2.WatchExecutionsRequest, _execution_service_pb2.WatchExecutionsResponse]  # type: ignore[assignment]
     """Streams executions as they change. Without a token it first sends a snapshot: all active ones and
     the newest others. Every message carries whole executions and a resume token; after a break,
@@ -75,9 +93,13 @@ class ExecutionServiceAsyncStub(ExecutionServiceStub):
     """Streams all rejected rows of one execution as one CSV file: file, line, key, codes, messages, then
     the original columns, ready to be corrected. NOT_FOUND for an unknown execution.
     """
+    TailExecutionLog: _aio.UnaryStreamMultiCallable[_execution_service_pb2.TailExecutionLogRequest, _execution_service_pb2.TailExecutionLogResponse]  # type: ignore[assignment]
+    """Streams the log of one execution, oldest line first. With follow it goes on with new lines until the execution
+    has ended; a message without lines is a heartbeat, sent every 15 seconds. NOT_FOUND for an unknown execution.
+    """
 
 class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Shows executions, live and past. Needs MAPPER_READ."""
+    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
 
     @_abc_1.abstractmethod
     def GetExecution(
@@ -94,6 +116,19 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_execution_service_pb2.ListExecutionsResponse, _abc.Awaitable[_execution_service_pb2.ListExecutionsResponse]]:
         """Lists executions of one job or of all, newest first unless sorted otherwise."""
+
+    @_abc_1.abstractmethod
+    def StopExecution(
+        self,
+        request: _execution_service_pb2.StopExecutionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_execution_service_pb2.StopExecutionResponse, _abc.Awaitable[_execution_service_pb2.StopExecutionResponse]]:
+        """Stops an execution for good, in one of the five stoppable statuses; look at Execution.stoppable. A pending one,
+        and one that no worker has taken yet, ends as JOB_STOPPED at once; any other is JOB_STOPPING until its body has
+        left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
+        stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
+        that id.
+        """
 
     @_abc_1.abstractmethod
     def WatchExecutions(
@@ -125,6 +160,16 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_execution_service_pb2.DownloadRejectedRowsResponse], _abc.AsyncIterator[_execution_service_pb2.DownloadRejectedRowsResponse]]:
         """Streams all rejected rows of one execution as one CSV file: file, line, key, codes, messages, then
         the original columns, ready to be corrected. NOT_FOUND for an unknown execution.
+        """
+
+    @_abc_1.abstractmethod
+    def TailExecutionLog(
+        self,
+        request: _execution_service_pb2.TailExecutionLogRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_execution_service_pb2.TailExecutionLogResponse], _abc.AsyncIterator[_execution_service_pb2.TailExecutionLogResponse]]:
+        """Streams the log of one execution, oldest line first. With follow it goes on with new lines until the execution
+        has ended; a message without lines is a heartbeat, sent every 15 seconds. NOT_FOUND for an unknown execution.
         """
 
 def add_ExecutionServiceServicer_to_server(servicer: ExecutionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

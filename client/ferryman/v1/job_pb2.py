@@ -23,28 +23,37 @@ _sym_db = _symbol_database.Default()
 
 
 from ferryman.v1 import execution_pb2 as ferryman_dot_v1_dot_execution__pb2
+from ferryman.v1 import schedule_pb2 as ferryman_dot_v1_dot_schedule__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x66\x65rryman/v1/job.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x02\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x03 \x01(\t\x12\x14\n\x0c\x63onnector_id\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x12.\n\x0bimport_spec\x18\x06 \x01(\x0b\x32\x17.ferryman.v1.ImportSpecH\x00\x12\x0c\n\x04\x65tag\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x10latest_execution\x18\x0e \x01(\x0b\x32\x16.ferryman.v1.Execution\x12\x10\n\x08warnings\x18\x0f \x03(\tB\x06\n\x04spec\"\xff\x01\n\nImportSpec\x12\'\n\x04sftp\x18\x01 \x01(\x0b\x32\x17.ferryman.v1.SftpSourceH\x00\x12)\n\x07mapping\x18\x03 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12.\n\x0ctranscodings\x18\x04 \x03(\x0b\x32\x18.ferryman.v1.Transcoding\x12\x32\n\x0eoverlap_policy\x18\x05 \x01(\x0e\x32\x1a.ferryman.v1.OverlapPolicy\x12\x13\n\x0bimport_full\x18\x06 \x01(\x08\x12\x1a\n\x12store_external_ids\x18\x07 \x03(\tB\x08\n\x06source\"\xa2\x01\n\nSftpSource\x12\x13\n\tfile_path\x18\x01 \x01(\tH\x00\x12\x1b\n\x11inbound_directory\x18\x02 \x01(\tH\x00\x12\x1a\n\x12outbound_directory\x18\x03 \x01(\t\x12\x11\n\tdelimiter\x18\x04 \x01(\t\x12\'\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x17.ferryman.v1.FileFormatB\n\n\x08location\"C\n\x0bMappingLine\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x15\n\rdefault_value\x18\x03 \x01(\t\";\n\x0bTranscoding\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x0e\n\x06output\x18\x03 \x01(\t*>\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x01*W\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x13\n\x0fRUN_IMMEDIATELY\x10\x01\x12\x11\n\rWAIT_FOR_NEXT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x66\x65rryman/v1/job.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x1a\x66\x65rryman/v1/schedule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x03\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x03 \x01(\t\x12\x14\n\x0c\x63onnector_id\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x12.\n\x0bimport_spec\x18\x06 \x01(\x0b\x32\x17.ferryman.v1.ImportSpecH\x00\x12.\n\x0b\x65xport_spec\x18\x07 \x01(\x0b\x32\x17.ferryman.v1.ExportSpecH\x00\x12+\n\rlast_outcomes\x18\x08 \x03(\x0b\x32\x14.ferryman.v1.Outcome\x12\x0c\n\x04\x65tag\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08schedule\x18\r \x01(\x0b\x32\x15.ferryman.v1.Schedule\x12\x30\n\x10latest_execution\x18\x0e \x01(\x0b\x32\x16.ferryman.v1.Execution\x12\x10\n\x08warnings\x18\x0f \x03(\tB\x06\n\x04spec\"\xff\x01\n\nImportSpec\x12\'\n\x04sftp\x18\x01 \x01(\x0b\x32\x17.ferryman.v1.SftpSourceH\x00\x12)\n\x07mapping\x18\x03 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12.\n\x0ctranscodings\x18\x04 \x03(\x0b\x32\x18.ferryman.v1.Transcoding\x12\x32\n\x0eoverlap_policy\x18\x05 \x01(\x0e\x32\x1a.ferryman.v1.OverlapPolicy\x12\x13\n\x0bimport_full\x18\x06 \x01(\x08\x12\x1a\n\x12store_external_ids\x18\x07 \x03(\tB\x08\n\x06source\"\xa2\x01\n\nSftpSource\x12\x13\n\tfile_path\x18\x01 \x01(\tH\x00\x12\x1b\n\x11inbound_directory\x18\x02 \x01(\tH\x00\x12\x1a\n\x12outbound_directory\x18\x03 \x01(\t\x12\x11\n\tdelimiter\x18\x04 \x01(\t\x12\'\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x17.ferryman.v1.FileFormatB\n\n\x08location\"C\n\x0bMappingLine\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x15\n\rdefault_value\x18\x03 \x01(\t\";\n\x0bTranscoding\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x0e\n\x06output\x18\x03 \x01(\t\"Y\n\nExportSpec\x12\x18\n\x10trigger_statuses\x18\x01 \x03(\t\x12\'\n\x04sftp\x18\x02 \x01(\x0b\x32\x17.ferryman.v1.SftpTargetH\x00\x42\x08\n\x06target\"\x81\x01\n\nSftpTarget\x12\x11\n\tdirectory\x18\x01 \x01(\t\x12)\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x19.ferryman.v1.ExportFormat\x12\x35\n\x10\x66ile_name_format\x18\x03 \x01(\x0e\x32\x1b.ferryman.v1.FileNameFormat*>\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x01*W\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x13\n\x0fRUN_IMMEDIATELY\x10\x01\x12\x11\n\rWAIT_FOR_NEXT\x10\x02*\\\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45XPORT_FORMAT_XML\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_JSON\x10\x02*m\n\x0e\x46ileNameFormat\x12 \n\x1c\x46ILE_NAME_FORMAT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46ILE_NAME_FORMAT_SHORT\x10\x01\x12\x1d\n\x19\x46ILE_NAME_FORMAT_STANDARD\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.job_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FILEFORMAT']._serialized_start=975
-  _globals['_FILEFORMAT']._serialized_end=1037
-  _globals['_OVERLAPPOLICY']._serialized_start=1039
-  _globals['_OVERLAPPOLICY']._serialized_end=1126
-  _globals['_JOB']._serialized_start=101
-  _globals['_JOB']._serialized_end=420
-  _globals['_IMPORTSPEC']._serialized_start=423
-  _globals['_IMPORTSPEC']._serialized_end=678
-  _globals['_SFTPSOURCE']._serialized_start=681
-  _globals['_SFTPSOURCE']._serialized_end=843
-  _globals['_MAPPINGLINE']._serialized_start=845
-  _globals['_MAPPINGLINE']._serialized_end=912
-  _globals['_TRANSCODING']._serialized_start=914
-  _globals['_TRANSCODING']._serialized_end=973
+  _globals['_FILEFORMAT']._serialized_start=1360
+  _globals['_FILEFORMAT']._serialized_end=1422
+  _globals['_OVERLAPPOLICY']._serialized_start=1424
+  _globals['_OVERLAPPOLICY']._serialized_end=1511
+  _globals['_EXPORTFORMAT']._serialized_start=1513
+  _globals['_EXPORTFORMAT']._serialized_end=1605
+  _globals['_FILENAMEFORMAT']._serialized_start=1607
+  _globals['_FILENAMEFORMAT']._serialized_end=1716
+  _globals['_JOB']._serialized_start=129
+  _globals['_JOB']._serialized_end=582
+  _globals['_IMPORTSPEC']._serialized_start=585
+  _globals['_IMPORTSPEC']._serialized_end=840
+  _globals['_SFTPSOURCE']._serialized_start=843
+  _globals['_SFTPSOURCE']._serialized_end=1005
+  _globals['_MAPPINGLINE']._serialized_start=1007
+  _globals['_MAPPINGLINE']._serialized_end=1074
+  _globals['_TRANSCODING']._serialized_start=1076
+  _globals['_TRANSCODING']._serialized_end=1135
+  _globals['_EXPORTSPEC']._serialized_start=1137
+  _globals['_EXPORTSPEC']._serialized_end=1226
+  _globals['_SFTPTARGET']._serialized_start=1229
+  _globals['_SFTPTARGET']._serialized_end=1358
 # @@protoc_insertion_point(module_scope)

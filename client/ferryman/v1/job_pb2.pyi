@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from ferryman.v1 import execution_pb2 as _execution_pb2
+from ferryman.v1 import schedule_pb2 as _schedule_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
@@ -71,6 +72,54 @@ WAIT_FOR_NEXT: OverlapPolicy.ValueType  # 2
 """The new execution ends at once as JOB_SKIPPED; only the next trigger is considered."""
 Global___OverlapPolicy: _TypeAlias = OverlapPolicy  # noqa: Y015
 
+class _ExportFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ExportFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ExportFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EXPORT_FORMAT_UNSPECIFIED: _ExportFormat.ValueType  # 0
+    """Not accepted."""
+    EXPORT_FORMAT_XML: _ExportFormat.ValueType  # 1
+    """XML."""
+    EXPORT_FORMAT_JSON: _ExportFormat.ValueType  # 2
+    """JSON."""
+
+class ExportFormat(_ExportFormat, metaclass=_ExportFormatEnumTypeWrapper):
+    """Format of an exported file."""
+
+EXPORT_FORMAT_UNSPECIFIED: ExportFormat.ValueType  # 0
+"""Not accepted."""
+EXPORT_FORMAT_XML: ExportFormat.ValueType  # 1
+"""XML."""
+EXPORT_FORMAT_JSON: ExportFormat.ValueType  # 2
+"""JSON."""
+Global___ExportFormat: _TypeAlias = ExportFormat  # noqa: Y015
+
+class _FileNameFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FileNameFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FileNameFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FILE_NAME_FORMAT_UNSPECIFIED: _FileNameFormat.ValueType  # 0
+    """Means short."""
+    FILE_NAME_FORMAT_SHORT: _FileNameFormat.ValueType  # 1
+    """The order's id and the extension, such as "172-189-1896838-1.xml"."""
+    FILE_NAME_FORMAT_STANDARD: _FileNameFormat.ValueType  # 2
+    """Also the supplier's id and the time: "DJUST_{order}_{supplier}_{time}_orders.xml"."""
+
+class FileNameFormat(_FileNameFormat, metaclass=_FileNameFormatEnumTypeWrapper):
+    """How exported files are named."""
+
+FILE_NAME_FORMAT_UNSPECIFIED: FileNameFormat.ValueType  # 0
+"""Means short."""
+FILE_NAME_FORMAT_SHORT: FileNameFormat.ValueType  # 1
+"""The order's id and the extension, such as "172-189-1896838-1.xml"."""
+FILE_NAME_FORMAT_STANDARD: FileNameFormat.ValueType  # 2
+"""Also the supplier's id and the time: "DJUST_{order}_{supplier}_{time}_orders.xml"."""
+Global___FileNameFormat: _TypeAlias = FileNameFormat  # noqa: Y015
+
 @_typing.final
 class Job(_message.Message):
     """A job says what to move between a connector and the catalog. It handles one entity."""
@@ -83,9 +132,12 @@ class Job(_message.Message):
     CONNECTOR_ID_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
     IMPORT_SPEC_FIELD_NUMBER: _builtins.int
+    EXPORT_SPEC_FIELD_NUMBER: _builtins.int
+    LAST_OUTCOMES_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    SCHEDULE_FIELD_NUMBER: _builtins.int
     LATEST_EXECUTION_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -110,12 +162,24 @@ class Job(_message.Message):
         """Brings outside data into the catalog."""
 
     @_builtins.property
+    def export_spec(self) -> Global___ExportSpec:
+        """Sends records out when they reach a status."""
+
+    @_builtins.property
+    def last_outcomes(self) -> _containers.RepeatedCompositeFieldContainer[_execution_pb2.Outcome]:
+        """How its latest executions ended, at most 30, the newest last. Output only."""
+
+    @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When the job was created, UTC. Output only."""
 
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
         """When the job last changed, UTC. Output only."""
+
+    @_builtins.property
+    def schedule(self) -> _schedule_pb2.Schedule:
+        """When the job runs by itself; absent on export jobs. Output only: change it with UpdateSchedule."""
 
     @_builtins.property
     def latest_execution(self) -> _execution_pb2.Execution:
@@ -134,17 +198,20 @@ class Job(_message.Message):
         connector_id: _builtins.str = ...,
         active: _builtins.bool = ...,
         import_spec: Global___ImportSpec | None = ...,
+        export_spec: Global___ExportSpec | None = ...,
+        last_outcomes: _abc.Iterable[_execution_pb2.Outcome] | None = ...,
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        schedule: _schedule_pb2.Schedule | None = ...,
         latest_execution: _execution_pb2.Execution | None = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "import_spec", b"import_spec", "latest_execution", b"latest_execution", "spec", b"spec", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "export_spec", b"export_spec", "import_spec", b"import_spec", "latest_execution", b"latest_execution", "schedule", b"schedule", "spec", b"spec", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "connector_id", b"connector_id", "created_at", b"created_at", "entity", b"entity", "etag", b"etag", "id", b"id", "import_spec", b"import_spec", "latest_execution", b"latest_execution", "name", b"name", "spec", b"spec", "updated_at", b"updated_at", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "connector_id", b"connector_id", "created_at", b"created_at", "entity", b"entity", "etag", b"etag", "export_spec", b"export_spec", "id", b"id", "import_spec", b"import_spec", "last_outcomes", b"last_outcomes", "latest_execution", b"latest_execution", "name", b"name", "schedule", b"schedule", "spec", b"spec", "updated_at", b"updated_at", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_spec: _TypeAlias = _typing.Literal["import_spec"]  # noqa: Y015
+    _WhichOneofReturnType_spec: _TypeAlias = _typing.Literal["import_spec", "export_spec"]  # noqa: Y015
     _WhichOneofArgType_spec: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_spec) -> _WhichOneofReturnType_spec | None: ...
 
@@ -316,3 +383,67 @@ class Transcoding(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Transcoding: _TypeAlias = Transcoding  # noqa: Y015
+
+@_typing.final
+class ExportSpec(_message.Message):
+    """What an export sends out, when, and where to. Only ORDER and INCIDENT can be exported."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TRIGGER_STATUSES_FIELD_NUMBER: _builtins.int
+    SFTP_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def trigger_statuses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Statuses that fire the export when a record reaches one of them for the first time, such as "ORDER_CREATED"
+        or, for INCIDENT, "OPEN". At least one is required; an unknown one is INVALID_ARGUMENT, naming those there are.
+        """
+
+    @_builtins.property
+    def sftp(self) -> Global___SftpTarget:
+        """Files on an SFTP server, one for each record."""
+
+    def __init__(
+        self,
+        *,
+        trigger_statuses: _abc.Iterable[_builtins.str] | None = ...,
+        sftp: Global___SftpTarget | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "target", b"target"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "target", b"target", "trigger_statuses", b"trigger_statuses"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
+
+Global___ExportSpec: _TypeAlias = ExportSpec  # noqa: Y015
+
+@_typing.final
+class SftpTarget(_message.Message):
+    """Where exported files go over SFTP."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIRECTORY_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FORMAT_FIELD_NUMBER: _builtins.int
+    directory: _builtins.str
+    """Directory that gets the files. Required."""
+    format: Global___ExportFormat.ValueType
+    """Format of the files. Required."""
+    file_name_format: Global___FileNameFormat.ValueType
+    """How the files are named; unspecified means short."""
+    def __init__(
+        self,
+        *,
+        directory: _builtins.str = ...,
+        format: Global___ExportFormat.ValueType = ...,
+        file_name_format: Global___FileNameFormat.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["directory", b"directory", "file_name_format", b"file_name_format", "format", b"format"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SftpTarget: _TypeAlias = SftpTarget  # noqa: Y015

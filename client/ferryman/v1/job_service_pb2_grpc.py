@@ -60,6 +60,11 @@ class JobServiceStub:
                 request_serializer=ferryman_dot_v1_dot_job__service__pb2.DeleteJobRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_job__service__pb2.DeleteJobResponse.FromString,
                 _registered_method=True)
+        self.DuplicateJob = channel.unary_unary(
+                '/ferryman.v1.JobService/DuplicateJob',
+                request_serializer=ferryman_dot_v1_dot_job__service__pb2.DuplicateJobRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_job__service__pb2.DuplicateJobResponse.FromString,
+                _registered_method=True)
         self.RunJob = channel.unary_unary(
                 '/ferryman.v1.JobService/RunJob',
                 request_serializer=ferryman_dot_v1_dot_job__service__pb2.RunJobRequest.SerializeToString,
@@ -74,6 +79,11 @@ class JobServiceStub:
                 '/ferryman.v1.JobService/DeactivateJob',
                 request_serializer=ferryman_dot_v1_dot_job__service__pb2.DeactivateJobRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_job__service__pb2.DeactivateJobResponse.FromString,
+                _registered_method=True)
+        self.WatchJobs = channel.unary_stream(
+                '/ferryman.v1.JobService/WatchJobs',
+                request_serializer=ferryman_dot_v1_dot_job__service__pb2.WatchJobsRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_job__service__pb2.WatchJobsResponse.FromString,
                 _registered_method=True)
 
 
@@ -118,9 +128,19 @@ class JobServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DuplicateJob(self, request, context):
+        """Copies an import or export job with its mapping and settings. The copy is inactive, its schedule is empty and
+        disabled, and its name is "{name} - COPY", or " - COPY (1)", " - COPY (2)" ... if that exists. NOT_FOUND when there is
+        none with that id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RunJob(self, request, context):
         """Triggers a run by hand, also of an inactive job. While the job is running the overlap policy
-        decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending.
+        decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending,
+        FAILED_PRECONDITION on an export job: exports are not delivered yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,6 +155,17 @@ class JobServiceServicer:
 
     def DeactivateJob(self, request, context):
         """Keeps the job from running by itself; a run in progress goes on. Repeating it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchJobs(self, request, context):
+        """Streams jobs as they change, each whole with its latest execution and last outcomes. Without a token it first
+        sends all jobs. Every message carries a resume token; after a break, call again with the last one to get what
+        changed since. A message without jobs is a heartbeat, sent every 15 seconds. A slow reader gets the latest state
+        of each job, not every step. OUT_OF_RANGE when the token is too old or of another database: start over without.
+        The stream ends with UNAVAILABLE when the server shuts down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -168,6 +199,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     request_deserializer=ferryman_dot_v1_dot_job__service__pb2.DeleteJobRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_job__service__pb2.DeleteJobResponse.SerializeToString,
             ),
+            'DuplicateJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.DuplicateJob,
+                    request_deserializer=ferryman_dot_v1_dot_job__service__pb2.DuplicateJobRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_job__service__pb2.DuplicateJobResponse.SerializeToString,
+            ),
             'RunJob': grpc.unary_unary_rpc_method_handler(
                     servicer.RunJob,
                     request_deserializer=ferryman_dot_v1_dot_job__service__pb2.RunJobRequest.FromString,
@@ -182,6 +218,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     servicer.DeactivateJob,
                     request_deserializer=ferryman_dot_v1_dot_job__service__pb2.DeactivateJobRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_job__service__pb2.DeactivateJobResponse.SerializeToString,
+            ),
+            'WatchJobs': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchJobs,
+                    request_deserializer=ferryman_dot_v1_dot_job__service__pb2.WatchJobsRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_job__service__pb2.WatchJobsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -331,6 +372,33 @@ class JobService:
             _registered_method=True)
 
     @staticmethod
+    def DuplicateJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ferryman.v1.JobService/DuplicateJob',
+            ferryman_dot_v1_dot_job__service__pb2.DuplicateJobRequest.SerializeToString,
+            ferryman_dot_v1_dot_job__service__pb2.DuplicateJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RunJob(request,
             target,
             options=(),
@@ -401,6 +469,33 @@ class JobService:
             '/ferryman.v1.JobService/DeactivateJob',
             ferryman_dot_v1_dot_job__service__pb2.DeactivateJobRequest.SerializeToString,
             ferryman_dot_v1_dot_job__service__pb2.DeactivateJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/ferryman.v1.JobService/WatchJobs',
+            ferryman_dot_v1_dot_job__service__pb2.WatchJobsRequest.SerializeToString,
+            ferryman_dot_v1_dot_job__service__pb2.WatchJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

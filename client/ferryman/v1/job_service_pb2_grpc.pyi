@@ -47,14 +47,27 @@ class JobServiceStub:
     """
     DeleteJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.DeleteJobRequest, _job_service_pb2.DeleteJobResponse]
     """Deletes a job for good; its executions remain. FAILED_PRECONDITION while one is running or pending."""
+    DuplicateJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.DuplicateJobRequest, _job_service_pb2.DuplicateJobResponse]
+    """Copies an import or export job with its mapping and settings. The copy is inactive, its schedule is empty and
+    disabled, and its name is "{name} - COPY", or " - COPY (1)", " - COPY (2)" ... if that exists. NOT_FOUND when there is
+    none with that id.
+    """
     RunJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.RunJobRequest, _job_service_pb2.RunJobResponse]
     """Triggers a run by hand, also of an inactive job. While the job is running the overlap policy
-    decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending.
+    decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending,
+    FAILED_PRECONDITION on an export job: exports are not delivered yet.
     """
     ActivateJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.ActivateJobRequest, _job_service_pb2.ActivateJobResponse]
     """Lets the job run by itself. Repeating it changes nothing."""
     DeactivateJob: _grpc.UnaryUnaryMultiCallable[_job_service_pb2.DeactivateJobRequest, _job_service_pb2.DeactivateJobResponse]
     """Keeps the job from running by itself; a run in progress goes on. Repeating it changes nothing."""
+    WatchJobs: _grpc.UnaryStreamMultiCallable[_job_service_pb2.WatchJobsRequest, _job_service_pb2.WatchJobsResponse]
+    """Streams jobs as they change, each whole with its latest execution and last outcomes. Without a token it first
+    sends all jobs. Every message carries a resume token; after a break, call again with the last one to get what
+    changed since. A message without jobs is a heartbeat, sent every 15 seconds. A slow reader gets the latest state
+    of each job, not every step. OUT_OF_RANGE when the token is too old or of another database: start over without.
+    The stream ends with UNAVAILABLE when the server shuts down.
+    """
 
 @_typing.type_check_only
 class JobServiceAsyncStub(JobServiceStub):
@@ -75,14 +88,27 @@ class JobServiceAsyncStub(JobServiceStub):
     """
     DeleteJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.DeleteJobRequest, _job_service_pb2.DeleteJobResponse]  # type: ignore[assignment]
     """Deletes a job for good; its executions remain. FAILED_PRECONDITION while one is running or pending."""
+    DuplicateJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.DuplicateJobRequest, _job_service_pb2.DuplicateJobResponse]  # type: ignore[assignment]
+    """Copies an import or export job with its mapping and settings. The copy is inactive, its schedule is empty and
+    disabled, and its name is "{name} - COPY", or " - COPY (1)", " - COPY (2)" ... if that exists. NOT_FOUND when there is
+    none with that id.
+    """
     RunJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.RunJobRequest, _job_service_pb2.RunJobResponse]  # type: ignore[assignment]
     """Triggers a run by hand, also of an inactive job. While the job is running the overlap policy
-    decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending.
+    decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending,
+    FAILED_PRECONDITION on an export job: exports are not delivered yet.
     """
     ActivateJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.ActivateJobRequest, _job_service_pb2.ActivateJobResponse]  # type: ignore[assignment]
     """Lets the job run by itself. Repeating it changes nothing."""
     DeactivateJob: _aio.UnaryUnaryMultiCallable[_job_service_pb2.DeactivateJobRequest, _job_service_pb2.DeactivateJobResponse]  # type: ignore[assignment]
     """Keeps the job from running by itself; a run in progress goes on. Repeating it changes nothing."""
+    WatchJobs: _aio.UnaryStreamMultiCallable[_job_service_pb2.WatchJobsRequest, _job_service_pb2.WatchJobsResponse]  # type: ignore[assignment]
+    """Streams jobs as they change, each whole with its latest execution and last outcomes. Without a token it first
+    sends all jobs. Every message carries a resume token; after a break, call again with the last one to get what
+    changed since. A message without jobs is a heartbeat, sent every 15 seconds. A slow reader gets the latest state
+    of each job, not every step. OUT_OF_RANGE when the token is too old or of another database: start over without.
+    The stream ends with UNAVAILABLE when the server shuts down.
+    """
 
 class JobServiceServicer(metaclass=_abc_1.ABCMeta):
     """Manages jobs and runs them. Reads need MAPPER_READ, everything else MAPPER_WRITE."""
@@ -132,13 +158,25 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         """Deletes a job for good; its executions remain. FAILED_PRECONDITION while one is running or pending."""
 
     @_abc_1.abstractmethod
+    def DuplicateJob(
+        self,
+        request: _job_service_pb2.DuplicateJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_job_service_pb2.DuplicateJobResponse, _abc.Awaitable[_job_service_pb2.DuplicateJobResponse]]:
+        """Copies an import or export job with its mapping and settings. The copy is inactive, its schedule is empty and
+        disabled, and its name is "{name} - COPY", or " - COPY (1)", " - COPY (2)" ... if that exists. NOT_FOUND when there is
+        none with that id.
+        """
+
+    @_abc_1.abstractmethod
     def RunJob(
         self,
         request: _job_service_pb2.RunJobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_job_service_pb2.RunJobResponse, _abc.Awaitable[_job_service_pb2.RunJobResponse]]:
         """Triggers a run by hand, also of an inactive job. While the job is running the overlap policy
-        decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending.
+        decides: look at the returned execution's status. RESOURCE_EXHAUSTED when too many are pending,
+        FAILED_PRECONDITION on an export job: exports are not delivered yet.
         """
 
     @_abc_1.abstractmethod
@@ -156,5 +194,18 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_job_service_pb2.DeactivateJobResponse, _abc.Awaitable[_job_service_pb2.DeactivateJobResponse]]:
         """Keeps the job from running by itself; a run in progress goes on. Repeating it changes nothing."""
+
+    @_abc_1.abstractmethod
+    def WatchJobs(
+        self,
+        request: _job_service_pb2.WatchJobsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_job_service_pb2.WatchJobsResponse], _abc.AsyncIterator[_job_service_pb2.WatchJobsResponse]]:
+        """Streams jobs as they change, each whole with its latest execution and last outcomes. Without a token it first
+        sends all jobs. Every message carries a resume token; after a break, call again with the last one to get what
+        changed since. A message without jobs is a heartbeat, sent every 15 seconds. A slow reader gets the latest state
+        of each job, not every step. OUT_OF_RANGE when the token is too old or of another database: start over without.
+        The stream ends with UNAVAILABLE when the server shuts down.
+        """
 
 def add_JobServiceServicer_to_server(servicer: JobServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -43,17 +43,23 @@ def _table() -> dict[str, Permission | None]:
     read, write = Permission.MAPPER_READ, Permission.MAPPER_WRITE
     services: dict[str, dict[Permission | None, str]] = {
         "ferryman.v1.JobService": {
-            read: "GetJob ListJobs",
-            write: "CreateJob UpdateJob DeleteJob RunJob ActivateJob DeactivateJob",
+            read: "GetJob ListJobs WatchJobs",
+            write: "CreateJob UpdateJob DeleteJob DuplicateJob RunJob ActivateJob DeactivateJob",
         },
         "ferryman.v1.ExecutionService": {
-            read: "GetExecution ListExecutions WatchExecutions ListRejectedRows DownloadRejectedRows",
+            read: "GetExecution ListExecutions WatchExecutions ListRejectedRows DownloadRejectedRows TailExecutionLog",
+            write: "StopExecution",
         },
         "ferryman.v1.ConnectorService": {
             read: "GetConnector ListConnectors",
             write: "CreateConnector UpdateConnector DeleteConnector TestConnector ActivateConnector "
-            "DeactivateConnector",
+            "DeactivateConnector PreviewSource",
         },
+        "ferryman.v1.ScheduleService": {
+            read: "GetSchedule ListSchedules PreviewSchedule",
+            write: "UpdateSchedule PauseSchedule ResumeSchedule",
+        },
+        "ferryman.v1.SettingsService": {read: "GetGeneralSettings", write: "UpdateGeneralSettings"},
         "ferryman.v1.CatalogService": {read: "ListEntityTypes ListRecords GetRecord"},
         "ferryman.v1.SystemService": {None: "GetServerInfo WhoAmI"},
         "grpc.health.v1.Health": {None: "Check Watch List"},

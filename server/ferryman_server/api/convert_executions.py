@@ -52,7 +52,14 @@ def execution_message(execution: Execution) -> pb.Execution:
         stoppable=execution.stoppable,
         revision=execution.revision,
         warnings=execution.warnings,
+        stop=_stop_message(execution),
     )
+
+
+def _stop_message(execution: Execution) -> pb.Stop | None:
+    if execution.stop_asked_at is None:
+        return None
+    return pb.Stop(by=execution.stop_asked_by or "", asked_at=timestamp(execution.stop_asked_at))
 
 
 def _counters_message(counters: Counters) -> pb.Counters:

@@ -54,6 +54,10 @@ ANSWERS: Mapping[type[Exception], _Answer] = MappingProxyType(
         errors.JobRunning: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_JOB_RUNNING),
         errors.PendingLimitReached: (grpc.StatusCode.RESOURCE_EXHAUSTED, _Reason.ERROR_REASON_QUEUE_FULL),
         errors.ResumeTokenExpired: (grpc.StatusCode.OUT_OF_RANGE, _Reason.ERROR_REASON_RESUME_TOKEN_EXPIRED),
+        errors.ExecutionEnded: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_EXECUTION_ENDED),
+        errors.NotAnImportJob: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_NOT_AN_IMPORT_JOB),
+        errors.ScheduleNotSet: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_SCHEDULE_NOT_SET),
+        errors.ExportsNotDelivered: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_EXPORTS_NOT_DELIVERED),
         ShuttingDown: (grpc.StatusCode.UNAVAILABLE, _Reason.ERROR_REASON_SHUTTING_DOWN),
     }
 )
@@ -107,7 +111,7 @@ def _metadata(error: Exception) -> dict[str, str]:
             return {"type": error.kind, "id": error.resource_id}
         case errors.NameTaken():
             return {"type": error.kind, "name": error.name}
-        case errors.JobRunning():
+        case errors.JobRunning() | errors.ExecutionEnded():
             return {"execution_id": error.execution_id}
     return {}
 

@@ -15,9 +15,12 @@ T = TypeVar("T")
 
 INTERRUPTIBLE: Final = frozenset(
     {
+        "/ferryman.v1.ConnectorService/PreviewSource",
         "/ferryman.v1.ConnectorService/TestConnector",
         "/ferryman.v1.ExecutionService/DownloadRejectedRows",
+        "/ferryman.v1.ExecutionService/TailExecutionLog",
         "/ferryman.v1.ExecutionService/WatchExecutions",
+        "/ferryman.v1.JobService/WatchJobs",
         "/grpc.health.v1.Health/Watch",
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",

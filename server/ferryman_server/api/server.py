@@ -14,6 +14,10 @@ from ferryman.v1 import (
     execution_service_pb2_grpc,
     job_service_pb2,
     job_service_pb2_grpc,
+    schedule_service_pb2,
+    schedule_service_pb2_grpc,
+    settings_service_pb2,
+    settings_service_pb2_grpc,
     system_service_pb2,
     system_service_pb2_grpc,
 )
@@ -26,6 +30,8 @@ from ferryman_server.api.interception import Interceptor
 from ferryman_server.api.jobs import JobServicer
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.reflection import add_reflection
+from ferryman_server.api.schedules import ScheduleServicer
+from ferryman_server.api.settings import SettingsServicer
 from ferryman_server.api.system import SystemServicer
 
 __all__ = ["OPTIONS", "SERVICES", "build_server"]
@@ -53,6 +59,8 @@ SERVICES: Final = tuple(
         (connector_service_pb2, "ConnectorService"),
         (execution_service_pb2, "ExecutionService"),
         (job_service_pb2, "JobService"),
+        (schedule_service_pb2, "ScheduleService"),
+        (settings_service_pb2, "SettingsService"),
         (system_service_pb2, "SystemService"),
         (health_pb2, "Health"),
     )
@@ -73,6 +81,8 @@ def build_server(parts: ApiParts) -> grpc.aio.Server:
     connector_service_pb2_grpc.add_ConnectorServiceServicer_to_server(ConnectorServicer(parts), server)
     execution_service_pb2_grpc.add_ExecutionServiceServicer_to_server(ExecutionServicer(parts), server)
     job_service_pb2_grpc.add_JobServiceServicer_to_server(JobServicer(parts), server)
+    schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(parts), server)
+    settings_service_pb2_grpc.add_SettingsServiceServicer_to_server(SettingsServicer(parts), server)
     system_service_pb2_grpc.add_SystemServiceServicer_to_server(SystemServicer(parts), server)
     health_pb2_grpc.add_HealthServicer_to_server(parts.health, server)
     add_reflection(server, SERVICES)

@@ -10,7 +10,11 @@ FerrymanError
 ├── ConnectorInUse
 ├── JobRunning
 ├── PendingLimitReached
-└── ResumeTokenExpired
+├── ResumeTokenExpired
+├── ExecutionEnded
+├── NotAnImportJob
+├── ScheduleNotSet
+└── ExportsNotDelivered
 """
 
 from collections.abc import Sequence
@@ -107,3 +111,32 @@ class ResumeTokenExpired(FerrymanError):
 
     def __init__(self) -> None:
         super().__init__("resume_token is too old or of another database; watch again without it")
+
+
+class ExecutionEnded(FerrymanError):
+    """The execution has ended, other than by a stop."""
+
+    def __init__(self, execution_id: str, status: str) -> None:
+        super().__init__(f"execution {execution_id} has ended as {status}; there is nothing left to stop")
+        self.execution_id = execution_id
+
+
+class NotAnImportJob(FerrymanError):
+    """Export jobs have no schedule: events fire them."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"job {job_id} is an export: it has no schedule, records that reach a status fire it")
+
+
+class ScheduleNotSet(FerrymanError):
+    """The schedule has no cron yet."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"the schedule of job {job_id} has no cron; set one with UpdateSchedule first")
+
+
+class ExportsNotDelivered(FerrymanError):
+    """Export jobs can be set up, but this server does not deliver them yet."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"job {job_id} is an export, and this server does not deliver exports yet; run an import job")

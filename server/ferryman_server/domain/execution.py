@@ -1,7 +1,7 @@
 """One run of a job as stored."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.executions import STOPPABLE, Direction, Phase, Status, TriggerKind
@@ -15,8 +15,8 @@ class Execution:
     scheduled_at is when it was due, the time of the trigger unless a schedule fired. fraction is the share of the
     phase that is done, 0 to 1; bytes_total is 0 when not known. status_reason, status_message and
     blocking_execution_id are empty unless it is pending or was skipped; queue_position is 1 for the next one to
-    start, 0 when it is not pending. revision grows with every visible change. owner is the worker that holds it,
-    epoch counts how often one took it.
+    start, 0 when it is not pending. stop_asked_by and stop_asked_at tell who asked to stop it, and when. revision
+    grows with every visible change. owner is the worker that holds it, epoch counts how often one took it.
     """
 
     id: str
@@ -44,6 +44,8 @@ class Execution:
     queue_position: int = 0
     revision: int = 0
     warnings: tuple[str, ...] = ()
+    stop_asked_by: str | None = None
+    stop_asked_at: datetime | None = None
     owner: str | None = None
     epoch: int = 0
 
@@ -51,3 +53,12 @@ class Execution:
     def stoppable(self) -> bool:
         """Whether it can be stopped now."""
         return self.status in STOPPABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one of a job's latest executions ended; duration is None for one that never started."""
+
+    execution_id: str
+    status: Status
+    duration: timedelta | None

@@ -9,9 +9,11 @@ from ferryman_server.domain.connectors import name_violations
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.entities.model import Entity, FullMode, Method
 from ferryman_server.domain.errors import FieldViolation
+from ferryman_server.domain.execution import Execution, Outcome
 from ferryman_server.domain.executions import Direction
 from ferryman_server.domain.mapping import MappingLine, Transcoding, mapping_violations
 from ferryman_server.domain.overlap import OverlapPolicy
+from ferryman_server.domain.schedules import Schedule
 
 
 class FileFormat(StrEnum):
@@ -57,6 +59,20 @@ class Job:
     version: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobOverview:
+    """A job with what operators want to see beside it.
+
+    schedule is None for export jobs, latest for a job that has never run. outcomes are those of its latest ended
+    executions, at most 30, the newest last.
+    """
+
+    job: Job
+    schedule: Schedule | None
+    latest: Execution | None
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the engine works with, built once by the app."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,10 @@ class EngineParts:
     """The engine's databases, hub and settings.
 
     owner names this worker uniquely; lease_seconds is how long a claim lasts without a beat; max_running how many
-    executions run at once; shutdown_grace_seconds how long they may finish at shutdown.
+    executions run at once; shutdown_grace_seconds how long they may finish at shutdown, stop_grace_seconds how long a
+    stopped one may take to leave before its process is killed. catch_up_seconds is how late a fire time may be made up
+    for; max_pending how many executions of one job may wait. retention_days tells by status, or "ALL" for the others,
+    after how many days ended executions are deleted; what is not named is kept.
     """
 
     control: Database
@@ -29,6 +33,10 @@ class EngineParts:
     lease_seconds: float
     max_running: int
     shutdown_grace_seconds: float
+    stop_grace_seconds: float
+    catch_up_seconds: float
+    max_pending: int
+    retention_days: Mapping[str, float]
 
 
 def now() -> datetime:

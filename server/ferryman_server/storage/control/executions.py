@@ -19,13 +19,13 @@ from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
 LISTING: Final = Listing(
     name="executions",
     properties={
-        "createdAt": execution.c.created_at,
+        "createdAt": execution.c.number,
         "startedAt": execution.c.started_at,
         "endedAt": execution.c.ended_at,
         "status": execution.c.status,
     },
     default=(("createdAt", True),),
-    tie_breakers=(execution.c.id,),
+    tie_breakers=(execution.c.number,),
 )
 
 
@@ -54,8 +54,7 @@ async def snapshot(
     """Return all unfinished executions and the newest `size` ended ones, by revision; filters as in a list."""
     matching = select(execution).where(*_filter(job_id, search, statuses))
     unfinished = matching.where(execution.c.status.in_(sorted(UNFINISHED)))
-    newest_first = (execution.c.created_at.desc(), execution.c.id.desc())
-    ended = matching.where(execution.c.status.in_(sorted(ENDED))).order_by(*newest_first).limit(size)
+    ended = matching.where(execution.c.status.in_(sorted(ENDED))).order_by(execution.c.number.desc()).limit(size)
     rows = [*await conn.execute(unfinished), *await conn.execute(ended)]
     return [execution_of(row) for row in sorted(rows, key=lambda row: int(row.revision))]
 
@@ -105,6 +104,8 @@ def execution_of(row: Row[Any]) -> Execution:
         queue_position=row.queue_position,
         revision=row.revision,
         warnings=WARNINGS.validate_json(row.warnings),
+        stop_asked_by=row.stop_asked_by,
+        stop_asked_at=None if row.stop_asked_at is None else from_ms(row.stop_asked_at),
         owner=row.owner,
         epoch=row.epoch,
     )

@@ -38,7 +38,7 @@ async def create_job(conn: AsyncConnection, draft: JobDraft, now: datetime) -> J
         "id": str(uuid_utils.uuid7()),
         "entity": draft.entity,
         "direction": Direction.IMPORT,
-        "trigger_number": 0,
+        "revision": 0,
         "version": 1,
         "created_at": to_ms(now),
         **await _values(conn, draft, now),
@@ -101,7 +101,7 @@ async def delete_job(conn: AsyncConnection, job_id: str, etag_version: int | Non
     unfinished = (
         select(execution.c.id)
         .where(execution.c.job_id == job_id, execution.c.status.in_(sorted(UNFINISHED)))
-        .order_by(execution.c.trigger_number)
+        .order_by(execution.c.number)
         .limit(1)
     )
     execution_id = (await conn.execute(unfinished)).scalar_one_or_none()
@@ -115,7 +115,7 @@ async def latest_executions(conn: AsyncConnection, job_ids: Collection[str]) -> 
     newest = (
         select(execution.c.id)
         .where(execution.c.job_id == job.c.id)
-        .order_by(execution.c.created_at.desc(), execution.c.id.desc())
+        .order_by(execution.c.number.desc())
         .limit(1)
         .correlate(job)
         .scalar_subquery()

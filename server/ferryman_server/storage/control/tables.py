@@ -58,14 +58,38 @@ job: Final = Table(
     Column("connector_id", Text, ForeignKey("connector.id"), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("spec", Text, nullable=False),
-    # Number of the job's latest trigger: taken under the job's lock, it puts pending executions in order.
-    Column("trigger_number", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    # Changes with everything that a watcher of jobs sees, other than executions.
+    Column("revision", BigInteger, nullable=False),
     UniqueConstraint("name"),
     Index("ix_job_name_folded", "name_folded", "id"),
     Index("ix_job_connector_id", "connector_id"),
+    Index("ix_job_revision", "revision"),
+)
+
+# What watchers of jobs are told when they come back.
+deleted_job: Final = Table(
+    "deleted_job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Index("ix_deleted_job_revision", "revision"),
+)
+
+# A job without a row has an empty, disabled schedule. next_fire_at is set exactly while it fires: enabled, with a
+# cron, and its job active.
+schedule: Final = Table(
+    "schedule",
+    metadata,
+    Column("job_id", Text, ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    Column("cron", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("next_fire_at", BigInteger),
+    Column("version", Integer, nullable=False),
+    Index("ix_schedule_next_fire_at", "next_fire_at", "job_id"),
 )
 
 # Written out, not derived from the domain: an index must only change by a migration. A test compares the two.
@@ -76,12 +100,18 @@ ACTIVE_IMPORT: Final = text(
 _PENDING: Final = text("status = 'JOB_PENDING'")
 _UNCLAIMED: Final = text("status = 'JOB_INITIALIZING' AND owner IS NULL")
 _OWNED: Final = text("owner IS NOT NULL")
+_SCHEDULED: Final = text("trigger_kind = 'SCHEDULE'")
+
+# On SQLite the number is the row's own, which the search of ids refers to.
+_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
 
 # No foreign key to job: the history of a deleted job remains.
 execution: Final = Table(
     "execution",
     metadata,
-    Column("id", Text, primary_key=True),
+    # The revision it was made with: the order in which executions were triggered, also among those of one job.
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
     Column("job_id", Text, nullable=False),
     Column("job_name", Text, nullable=False),
     Column("entity", Text, nullable=False),
@@ -89,7 +119,6 @@ execution: Final = Table(
     Column("status", Text, nullable=False),
     Column("trigger_kind", Text, nullable=False),
     Column("triggered_by", Text, nullable=False),
-    Column("trigger_number", BigInteger, nullable=False),
     Column("scheduled_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("started_at", BigInteger),
@@ -119,12 +148,28 @@ execution: Final = Table(
     Column("lease_until", BigInteger),
     Column("job_snapshot", Text),
     Column("connector_snapshot", Text),
+    Column("stop_asked_by", Text),
+    Column("stop_asked_at", BigInteger),
+    Index("uq_execution_id", "id", unique=True),
     Index("uq_execution_active", "job_id", unique=True, sqlite_where=ACTIVE_IMPORT, postgresql_where=ACTIVE_IMPORT),
     Index("uq_execution_revision", "revision", unique=True),
-    Index("ix_execution_job", "job_id", "created_at", "id", "status"),
-    Index("ix_execution_created", "created_at", "id", "status"),
-    Index("ix_execution_pending", "job_id", "trigger_number", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_execution_unclaimed", "created_at", "id", sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED),
+    # One execution for each fire time, whoever ticks and however often.
+    Index(
+        "uq_execution_fire_time",
+        "job_id",
+        "scheduled_at",
+        unique=True,
+        sqlite_where=_SCHEDULED,
+        postgresql_where=_SCHEDULED,
+    ),
+    Index("ix_execution_job", "job_id", "number", "id"),
+    Index("ix_execution_job_status", "job_id", "status", "number"),
+    Index("ix_execution_number_id", "number", "id"),
+    Index("ix_execution_status", "status", "number"),
+    Index("ix_execution_started_at", "started_at", "number"),
+    Index("ix_execution_ended_at", "ended_at", "number"),
+    Index("ix_execution_pending", "job_id", "number", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_execution_unclaimed", "number", sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED),
     Index("ix_execution_lease", "lease_until", sqlite_where=_OWNED, postgresql_where=_OWNED),
 )
 
@@ -148,4 +193,29 @@ request: Final = Table(
     Column("resource_id", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("ix_request_created_at", "created_at"),
+)
+
+# No foreign key to execution: retention deletes both in its own order.
+execution_log: Final = Table(
+    "execution_log",
+    metadata,
+    Column("execution_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+general_settings: Final = Table(
+    "general_settings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("default_store", Text, nullable=False),
+    Column("main_locale", Text, nullable=False),
+    Column("simplified_product_workflow", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
 )

@@ -35,7 +35,7 @@ async def claim(conn: AsyncConnection, owner: str, lease_seconds: float, limit: 
     waiting = (
         select(execution.c.id, execution.c.job_id)
         .where(execution.c.status == Status.JOB_INITIALIZING, execution.c.owner.is_(None))
-        .order_by(execution.c.created_at, execution.c.id)
+        .order_by(execution.c.number)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

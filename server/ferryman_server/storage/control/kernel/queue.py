@@ -29,7 +29,7 @@ async def promote(conn: AsyncConnection, job_id: str) -> str | None:
     oldest = (
         select(execution.c.id)
         .where(execution.c.job_id == job_id, execution.c.status == Status.JOB_PENDING)
-        .order_by(execution.c.trigger_number)
+        .order_by(execution.c.number)
         .limit(1)
         .scalar_subquery()
     )
@@ -59,7 +59,7 @@ async def publish_with_queue(conn: AsyncConnection, job_id: str, execution_ids: 
 
 
 async def _renumber(conn: AsyncConnection, job_id: str, revisions: range) -> None:
-    position = func.row_number().over(order_by=execution.c.trigger_number).label("position")
+    position = func.row_number().over(order_by=execution.c.number).label("position")
     waiting = (
         select(execution.c.id, position)
         .where(execution.c.job_id == job_id, execution.c.status == Status.JOB_PENDING)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import uuid_utils
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import NotFound, PendingLimitReached
@@ -50,7 +50,7 @@ async def trigger(
     by tells who or what asked; scheduled_at is the fire time of a schedule. Raises NotFound, and PendingLimitReached
     for a manual trigger when `max_pending` executions of the job wait already.
     """
-    locked = await _lock_and_number(conn, job_id)
+    locked = await _lock(conn, job_id)
     running = await active_execution(conn, job_id)
     pending = await pending_count(conn, job_id)
     policy = SPEC.validate_json(locked.spec).overlap_policy
@@ -69,12 +69,14 @@ async def trigger(
         **_of_job(locked),
     }
     revision = await take_revision(conn)
-    statement = insert(execution).values(revision=revision, **_UNTOUCHED, **values).returning(execution)
+    statement = (
+        insert(execution).values(number=revision, revision=revision, **_UNTOUCHED, **values).returning(execution)
+    )
     return execution_of((await conn.execute(statement)).one())
 
 
-async def _lock_and_number(conn: AsyncConnection, job_id: str) -> Row[Any]:
-    statement = update(job).where(job.c.id == job_id).values(trigger_number=job.c.trigger_number + 1).returning(job)
+async def _lock(conn: AsyncConnection, job_id: str) -> Row[Any]:
+    statement = select(job).where(job.c.id == job_id).with_for_update()
     row: Row[Any] | None = (await conn.execute(statement)).one_or_none()
     if row is None:
         raise NotFound("job", job_id)
@@ -87,7 +89,6 @@ def _of_job(locked: Row[Any]) -> dict[str, Any]:
         "job_name": locked.name,
         "entity": locked.entity,
         "direction": locked.direction,
-        "trigger_number": locked.trigger_number,
     }
 
 
