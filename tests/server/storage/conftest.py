@@ -1,77 +1,12 @@
-"""Databases for tests: every test has one to itself, copied from one that was migrated once."""
+"""Open databases and a secret box for the tests of storage."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uuid_utils
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from ferryman_server.storage.database import Database
-from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.secrets import SecretBox, load_or_create_key
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated control database that nobody has opened."""
-    path = tmp_path_factory.mktemp("template") / "control.db"
-    migrate(f"sqlite+aiosqlite:///{path}", "control")
-    return path
-
-
-@pytest.fixture(scope="session")
-def new_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str]]:
-    """Make a database, as a copy of the named one unless that is empty, and return its URL."""
-    made: list[str] = []
-
-    def make(template: str) -> str:
-        made.append(f"ferryman_{uuid_utils.uuid7().hex}")
-        _run(postgres_server, f"CREATE DATABASE {made[-1]} TEMPLATE {template or 'template0'}")
-        return make_url(postgres_server).set(database=made[-1]).render_as_string(hide_password=False)
-
-    yield make
-    for name in made:
-        _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="session")
-def postgres_template(new_postgres_database: Callable[[str], str]) -> str:
-    """Name of a migrated control database that nobody has opened."""
-    url = new_postgres_database("")
-    migrate(url, "control")
-    name = make_url(url).database
-    assert name is not None
-    return name
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def dialect(request: pytest.FixtureRequest) -> str:
-    """Each of the two kinds of database; all databases of one test are of the same kind."""
-    return str(request.param)
-
-
-@pytest.fixture
-def empty_url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -> str:
-    """URL of a database without any table."""
-    if dialect == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-    new_database: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
-    return new_database("")
-
-
-@pytest.fixture
-def control_url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -> str:
-    """URL of a migrated, empty control database."""
-    if dialect == "sqlite":
-        path = tmp_path / "control.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite+aiosqlite:///{path}"
-    new_database: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
-    return new_database(request.getfixturevalue("postgres_template"))
 
 
 @pytest.fixture
@@ -86,13 +21,3 @@ async def database(control_url: str) -> AsyncIterator[Database]:
 def box(tmp_path: Path) -> SecretBox:
     """A secret box with a key of its own."""
     return SecretBox(load_or_create_key(tmp_path / "secret.key"))
-
-
-def _run(url: str, statement: str) -> None:
-    async def run() -> None:
-        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-        async with engine.connect() as conn:
-            await conn.execute(text(statement))
-        await engine.dispose()
-
-    asyncio.run(run())
