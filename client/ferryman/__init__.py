@@ -35,25 +35,41 @@ if TYPE_CHECKING:
     from ferryman.models.executions import Failure as Failure
     from ferryman.models.executions import FileOutcome as FileOutcome
     from ferryman.models.executions import FileResult as FileResult
+    from ferryman.models.executions import Outcome as Outcome
     from ferryman.models.executions import Phase as Phase
     from ferryman.models.executions import Progress as Progress
     from ferryman.models.executions import RejectedRow as RejectedRow
     from ferryman.models.executions import RowError as RowError
+    from ferryman.models.executions import StatusCount as StatusCount
     from ferryman.models.executions import StatusReason as StatusReason
+    from ferryman.models.executions import Stop as Stop
     from ferryman.models.executions import Trigger as Trigger
     from ferryman.models.executions import TriggerKind as TriggerKind
+    from ferryman.models.jobs import ExportFormat as ExportFormat
+    from ferryman.models.jobs import ExportSpec as ExportSpec
     from ferryman.models.jobs import FileFormat as FileFormat
+    from ferryman.models.jobs import FileNameFormat as FileNameFormat
     from ferryman.models.jobs import ImportSpec as ImportSpec
     from ferryman.models.jobs import Job as Job
     from ferryman.models.jobs import MappingLine as MappingLine
     from ferryman.models.jobs import OverlapPolicy as OverlapPolicy
     from ferryman.models.jobs import SftpSource as SftpSource
+    from ferryman.models.jobs import SftpTarget as SftpTarget
     from ferryman.models.jobs import Transcoding as Transcoding
     from ferryman.models.json import to_json as to_json
+    from ferryman.models.log_lines import LogLevel as LogLevel
+    from ferryman.models.log_lines import LogLine as LogLine
     from ferryman.models.pages import Listing as Listing
     from ferryman.models.pages import Page as Page
+    from ferryman.models.previews import PreviewRow as PreviewRow
+    from ferryman.models.previews import SourcePreview as SourcePreview
+    from ferryman.models.schedules import Schedule as Schedule
+    from ferryman.models.schedules import SchedulePreview as SchedulePreview
+    from ferryman.models.settings import GeneralSettings as GeneralSettings
     from ferryman.models.system import Caller as Caller
     from ferryman.models.system import ServerInfo as ServerInfo
+    from ferryman.models.watching import JobsUpdate as JobsUpdate
+    from ferryman.models.watching import LogUpdate as LogUpdate
     from ferryman.models.watching import WatchUpdate as WatchUpdate
 
 # The server imports `ferryman.v1`, and with it this module: nothing of the client may load before it is asked for.
@@ -64,13 +80,18 @@ _NAMES_BY_MODULE = {
     "ResourceExhaustedError UnauthenticatedError UnavailableError",
     "models.catalog": "EntityField EntityType FullMode Method Record",
     "models.connectors": "Connector ConnectorTest SftpSettings",
-    "models.executions": "Column Counters Direction Execution ExecutionStatus Failure FileOutcome FileResult Phase "
-    "Progress RejectedRow RowError StatusReason Trigger TriggerKind",
-    "models.jobs": "FileFormat ImportSpec Job MappingLine OverlapPolicy SftpSource Transcoding",
+    "models.executions": "Column Counters Direction Execution ExecutionStatus Failure FileOutcome FileResult Outcome "
+    "Phase Progress RejectedRow RowError StatusCount StatusReason Stop Trigger TriggerKind",
+    "models.jobs": "ExportFormat ExportSpec FileFormat FileNameFormat ImportSpec Job MappingLine OverlapPolicy "
+    "SftpSource SftpTarget Transcoding",
     "models.json": "to_json",
+    "models.log_lines": "LogLevel LogLine",
     "models.pages": "Listing Page",
+    "models.previews": "PreviewRow SourcePreview",
+    "models.schedules": "Schedule SchedulePreview",
+    "models.settings": "GeneralSettings",
     "models.system": "Caller ServerInfo",
-    "models.watching": "WatchUpdate",
+    "models.watching": "JobsUpdate LogUpdate WatchUpdate",
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names.split()}
 

@@ -17,11 +17,14 @@ from ferryman.v1 import (
     connector_service_pb2,
     connector_service_pb2_grpc,
     execution_pb2,
-    execution_service_pb2,
     execution_service_pb2_grpc,
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
+    schedule_pb2,
+    schedule_service_pb2_grpc,
+    settings_pb2,
+    settings_service_pb2_grpc,
     system_service_pb2,
     system_service_pb2_grpc,
 )
@@ -37,6 +40,9 @@ from tests.client.answers import (
     stored_copy,
     update,
 )
+from tests.client.memory_executions import ExecutionServicer, resumed
+from tests.client.memory_schedules import ScheduleServicer
+from tests.client.memory_settings import SettingsServicer
 
 
 class MemoryServer:
@@ -52,6 +58,12 @@ class MemoryServer:
         self.rejected: list[execution_pb2.RejectedRow] = []
         self.records: list[catalog_pb2.Record] = []
         self.entities: list[catalog_pb2.EntityType] = []
+        self.schedules: dict[str, schedule_pb2.Schedule] = {}
+        self.settings = settings_pb2.GeneralSettings(main_locale="en-US", export_order_enabled=True, etag="1")
+        self.preview = connector_service_pb2.PreviewSourceResponse()
+        self.log_lines: dict[str, list[execution_pb2.LogLine]] = {}
+        self.job_revisions: dict[str, int] = {}
+        self.deleted_jobs: dict[str, int] = {}
         self.scripts: list[list[execution_pb2.Execution]] = []
         self.calls: list[tuple[str, Message]] = []
         self.failures: dict[str, list[Status]] = {}
@@ -68,6 +80,8 @@ class MemoryServer:
         connector_service_pb2_grpc.add_ConnectorServiceServicer_to_server(ConnectorServicer(self), server)
         job_service_pb2_grpc.add_JobServiceServicer_to_server(JobServicer(self), server)
         execution_service_pb2_grpc.add_ExecutionServiceServicer_to_server(ExecutionServicer(self), server)
+        schedule_service_pb2_grpc.add_ScheduleServiceServicer_to_server(ScheduleServicer(self), server)
+        settings_service_pb2_grpc.add_SettingsServiceServicer_to_server(SettingsServicer(self), server)
         catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server(CatalogServicer(self), server)
         system_service_pb2_grpc.add_SystemServiceServicer_to_server(SystemServicer(self), server)
         port = server.add_insecure_port(self.address)
@@ -86,8 +100,10 @@ class MemoryServer:
         return [request for name, request in self.calls if name == method]
 
     async def note(self, context: Context, method: str, request: Message) -> None:
-        """Note a call; fail it if it was told to fail."""
-        self.calls.append((method, request))
+        """Note a call and wake whoever waits for it; fail it if it was told to fail."""
+        async with self.changed:
+            self.calls.append((method, request))
+            self.changed.notify_all()
         if self.failures.get(method):
             await fail(context, self.failures[method].pop(0))
 
@@ -97,6 +113,32 @@ class MemoryServer:
             self.revision += 1
             execution.revision = self.revision
             self.executions[execution.id] = execution
+            self.changed.notify_all()
+
+    async def put_job(self, job: job_pb2.Job) -> None:
+        """Store a job and wake the watchers."""
+        async with self.changed:
+            self.revision += 1
+            self.jobs[job.id] = job
+            self.job_revisions[job.id] = self.revision
+            self.changed.notify_all()
+
+    async def remove_job(self, id: str) -> None:
+        """Delete a job and wake the watchers."""
+        async with self.changed:
+            self.revision += 1
+            del self.jobs[id]
+            self.deleted_jobs[id] = self.revision
+            self.changed.notify_all()
+
+    async def write(self, execution_id: str, *messages: str) -> None:
+        """Write lines to an execution's log and wake whoever follows it."""
+        async with self.changed:
+            lines = self.log_lines.setdefault(execution_id, [])
+            for message in messages:
+                line = execution_pb2.LogLine(number=len(lines) + 1, level=execution_pb2.LogLine.LEVEL_INFO)
+                line.time.seconds, line.message = 1_767_225_600, message
+                lines.append(line)
             self.changed.notify_all()
 
 
@@ -161,6 +203,11 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         connector.active = False
         return connector_service_pb2.DeactivateConnectorResponse(connector=self._shown(connector))
 
+    async def PreviewSource(self, request: connector_service_pb2.PreviewSourceRequest, context: Context) -> Any:
+        await self._state.note(context, "PreviewSource", request)
+        await one_of(context, self._state.connectors, request.connector_id, "connector")
+        return self._state.preview
+
     def _shown(self, connector: connector_pb2.Connector) -> connector_pb2.Connector:
         shown = connector_pb2.Connector()
         shown.CopyFrom(connector)
@@ -180,10 +227,10 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
         await self._state.note(context, "CreateJob", request)
         job = stored_copy(request.job)
         await refuse_taken(context, self._state.jobs.values(), job.name)
-        if job.import_spec.sftp.delimiter not in (",", ";"):
+        if job.HasField("import_spec") and job.import_spec.sftp.delimiter not in (",", ";"):
             text = 'expected "," or ";"'
             await fail(context, invalid("the job is wrong", {"job.import_spec.sftp.delimiter": text}))
-        self._state.jobs[job.id] = job
+        await self._state.put_job(job)
         return job_service_pb2.CreateJobResponse(job=job)
 
     async def GetJob(self, request: job_service_pb2.GetJobRequest, context: Context) -> Any:
@@ -204,8 +251,15 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
     async def DeleteJob(self, request: job_service_pb2.DeleteJobRequest, context: Context) -> Any:
         await self._state.note(context, "DeleteJob", request)
         await one_of(context, self._state.jobs, request.id, "job")
-        del self._state.jobs[request.id]
+        await self._state.remove_job(request.id)
         return job_service_pb2.DeleteJobResponse()
+
+    async def DuplicateJob(self, request: job_service_pb2.DuplicateJobRequest, context: Context) -> Any:
+        await self._state.note(context, "DuplicateJob", request)
+        copy = stored_copy(await one_of(context, self._state.jobs, request.id, "job"))
+        copy.name, copy.active = f"{copy.name} - COPY", False
+        await self._state.put_job(copy)
+        return job_service_pb2.DuplicateJobResponse(id=copy.id, job=copy)
 
     async def RunJob(self, request: job_service_pb2.RunJobRequest, context: Context) -> Any:
         await self._state.note(context, "RunJob", request)
@@ -229,74 +283,29 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
         job.active = False
         return job_service_pb2.DeactivateJobResponse(job=job)
 
+    async def WatchJobs(
+        self, request: job_service_pb2.WatchJobsRequest, context: Context
+    ) -> AsyncIterator[job_service_pb2.WatchJobsResponse]:
+        await self._state.note(context, "WatchJobs", request)
+        seen = await resumed(context, self._state, request.resume_token)
+        snapshot = not request.resume_token
+        while True:
+            current = self._state.revision
+            yield job_service_pb2.WatchJobsResponse(
+                jobs=[job for id, job in self._state.jobs.items() if self._state.job_revisions[id] > seen],
+                deleted_ids=[id for id, revision in self._state.deleted_jobs.items() if revision > seen],
+                resume_token=f"{self._state.database}:{current}",
+                snapshot=snapshot,
+            )
+            seen, snapshot = current, False
+            async with self._state.changed:
+                await self._state.changed.wait_for(lambda: self._state.revision > seen)  # noqa: B023
+
     async def _play(self, executions: list[execution_pb2.Execution]) -> None:
         async with self._state.changed:
             await self._state.changed.wait_for(lambda: self._state.requests("WatchExecutions"))
         for execution in executions:
             await self._state.put(execution)
-
-
-class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
-    """Executions; the resume token of a watch is "database:revision"."""
-
-    def __init__(self, state: MemoryServer) -> None:
-        self._state = state
-
-    async def GetExecution(self, request: execution_service_pb2.GetExecutionRequest, context: Context) -> Any:
-        await self._state.note(context, "GetExecution", request)
-        execution = await one_of(context, self._state.executions, request.id, "execution")
-        return execution_service_pb2.GetExecutionResponse(execution=execution)
-
-    async def ListExecutions(self, request: execution_service_pb2.ListExecutionsRequest, context: Context) -> Any:
-        await self._state.note(context, "ListExecutions", request)
-        names = set(request.statuses) & set(execution_pb2.Execution.Status.keys())
-        found = [
-            execution
-            for execution in self._state.executions.values()
-            if request.search.lower() in execution.id
-            and request.job_id in ("", execution.job_id)
-            and (not names or execution_pb2.Execution.Status.Name(execution.status) in names)
-        ]
-        response = await page(context, execution_service_pb2.ListExecutionsResponse, request, found)
-        response.ignored_statuses.extend(name for name in request.statuses if name not in names)
-        return response
-
-    async def WatchExecutions(
-        self, request: execution_service_pb2.WatchExecutionsRequest, context: Context
-    ) -> AsyncIterator[execution_service_pb2.WatchExecutionsResponse]:
-        await self._state.note(context, "WatchExecutions", request)
-        database, _, revision = request.resume_token.partition(":")
-        if database and database != self._state.database:
-            await fail(context, status(Code.OUT_OF_RANGE, "the token is of another database", "RESUME_TOKEN_EXPIRED"))
-        seen = int(revision or 0)
-        snapshot = not request.resume_token
-        if self._state.silent:
-            await context.send_initial_metadata(())
-            await asyncio.get_running_loop().create_future()
-        async with self._state.changed:
-            self._state.changed.notify_all()
-        while True:
-            changed = [item for item in self._state.executions.values() if item.revision > seen]
-            matching = [item for item in changed if request.search in item.id]
-            seen = max([seen, *(item.revision for item in changed)])
-            yield execution_service_pb2.WatchExecutionsResponse(
-                executions=matching, resume_token=f"{self._state.database}:{seen}", snapshot=snapshot
-            )
-            snapshot = False
-            async with self._state.changed:
-                await self._state.changed.wait_for(lambda: self._state.revision > seen)  # noqa: B023
-
-    async def ListRejectedRows(self, request: execution_service_pb2.ListRejectedRowsRequest, context: Context) -> Any:
-        await self._state.note(context, "ListRejectedRows", request)
-        return await page(context, execution_service_pb2.ListRejectedRowsResponse, request, self._state.rejected)
-
-    async def DownloadRejectedRows(
-        self, request: execution_service_pb2.DownloadRejectedRowsRequest, context: Context
-    ) -> AsyncIterator[execution_service_pb2.DownloadRejectedRowsResponse]:
-        await self._state.note(context, "DownloadRejectedRows", request)
-        for row in self._state.rejected:
-            yield execution_service_pb2.DownloadRejectedRowsResponse(data=f"{row.file},{row.line},".encode())
-            yield execution_service_pb2.DownloadRejectedRowsResponse(data=f"{row.key}\n".encode())
 
 
 class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):

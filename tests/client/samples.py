@@ -21,6 +21,7 @@ def execution(id: str, status: Status.ValueType, job: str = "products", **counte
         trigger=wire.Trigger(kind=wire.Trigger.KIND_MANUAL, by="local operator"),
         created_at=Timestamp(seconds=1_767_225_600, nanos=250_000_000),
         counters=wire.Counters(**counters),
+        stoppable=status <= Status.JOB_PENDING,
         progress=wire.Progress(phase=wire.Progress.PHASE_INTEGRATE, fraction=0.5, bytes_done=50, bytes_total=100),
     )
     return message

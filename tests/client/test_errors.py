@@ -1,4 +1,4 @@
-"""Failed calls become errors that carry reason, metadata and fields; only reads are tried again."""
+"""Failed calls become errors that carry reason, metadata and fields; calls are tried again when that is safe."""
 
 import grpc
 import pytest
@@ -38,7 +38,7 @@ async def test_a_server_that_shuts_down_is_not_taken_for_one_that_is_absent(
     server: MemoryServer, client: ferryman.Client
 ) -> None:
     number = grpc.StatusCode.UNAVAILABLE.value[0]
-    server.failures["RunJob"] = [status(number, "shutting down, call again", "SHUTTING_DOWN")]
+    server.failures["RunJob"] = [status(number, "shutting down, call again", "SHUTTING_DOWN")] * 3
     with pytest.raises(ferryman.UnavailableError, match=r"^shutting down, call again$") as caught:
         await client.jobs.run("j")
     assert caught.value.reason == "SHUTTING_DOWN"
@@ -67,11 +67,20 @@ async def test_reads_are_given_up_after_three_tries(server: MemoryServer, client
     assert len(server.requests("GetServerInfo")) == 3
 
 
-async def test_changes_are_tried_once(server: MemoryServer, client: ferryman.Client) -> None:
+async def test_changes_are_tried_again_with_the_same_request_id(server: MemoryServer, client: ferryman.Client) -> None:
     server.failures["CreateConnector"] = [UNAVAILABLE, UNAVAILABLE]
+    assert (await client.connectors.create(samples.connector())).name == "supplier"
+    ids = [request.request_id for request in server.requests("CreateConnector")]
+    assert len(ids) == 3
+    assert len(set(ids)) == 1
+
+
+async def test_looking_outside_is_not_repeated(server: MemoryServer, client: ferryman.Client) -> None:
+    connector = await client.connectors.create(samples.connector())
+    server.failures["TestConnector"] = [UNAVAILABLE]
     with pytest.raises(ferryman.UnavailableError):
-        await client.connectors.create(samples.connector())
-    assert len(server.requests("CreateConnector")) == 1
+        await client.connectors.test(connector.id)
+    assert len(server.requests("TestConnector")) == 1
 
 
 async def test_a_password_never_shows_in_a_model_or_its_json() -> None:

@@ -53,6 +53,16 @@ async def test_filters_are_sent_and_unknown_statuses_come_back(many: MemoryServe
     assert page.empty
 
 
+async def test_statuses_are_counted_on_request_and_once(many: MemoryServer, client: ferryman.Client) -> None:
+    assert (await client.executions.list().page()).status_counts == ()
+    page = await client.executions.list(count_statuses=True).page(size=1)
+    completed = ferryman.ExecutionStatus.INTEGRATION_COMPLETED
+    assert page.status_counts == (ferryman.StatusCount(status=completed, count=450, more=False),)
+    many.calls.clear()
+    assert [_ async for _ in client.executions.list(count_statuses=True)]
+    assert [request.count_statuses for request in many.requests("ListExecutions")] == [True, False, False]
+
+
 async def test_a_negative_page_is_refused_with_the_field(many: MemoryServer, client: ferryman.Client) -> None:
     with pytest.raises(ferryman.InvalidArgumentError) as caught:
         await client.executions.list().page(-1)

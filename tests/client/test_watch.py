@@ -6,8 +6,10 @@ import pytest
 
 import ferryman
 from ferryman.client.calls import Calls
-from ferryman.client.watch import Watch
-from ferryman.v1 import execution_service_pb2
+from ferryman.client.executions import update_of
+from ferryman.client.watch import Watch, Watched
+from ferryman.v1.execution_service_pb2 import WatchExecutionsRequest
+from ferryman.v1.execution_service_pb2_grpc import ExecutionServiceStub
 from tests.client import samples
 from tests.client.answers import invalid
 from tests.client.memory_server import MemoryServer
@@ -62,7 +64,8 @@ async def test_a_watch_of_a_silent_server_connects_again(server: MemoryServer) -
     calls = Calls(server.address)
     await server.put(samples.execution(ONE, samples.Status.JOB_STARTED))
     server.silent = True
-    watch = Watch(calls, execution_service_pb2.WatchExecutionsRequest(), silence_seconds=0.2)
+    watched = Watched(ExecutionServiceStub(calls.channel).WatchExecutions, update_of, ferryman.WatchUpdate)
+    watch = Watch(calls, watched, WatchExecutionsRequest(), silence_seconds=0.2)
     async with aclosing(watch.updates()) as updates:
         broken = await anext(updates)
         assert broken.error is not None

@@ -22,7 +22,7 @@ app = typer.Typer(
 def root(context: typer.Context, target: TargetOption = None, output: OutputOption = None) -> None:
     """Ferryman moves data between outside systems and the catalog.
 
-    A connector says how to reach a system, a job what to move, an execution is one run of a job.
+    A connector says how to reach a system, a job what to move, a schedule when; an execution is one run of a job.
 
     Example: `ferryman apply -f shop.yaml`, then `ferryman job run products --watch`
     """

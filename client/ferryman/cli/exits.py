@@ -55,7 +55,8 @@ def report(error: FerrymanError) -> ExitCode:
         complain(note)
     complain(error.message)
     for violation in error.violations:
-        complain(f"  {violation.field}: {violation.description}")
+        if violation.description not in error.message:
+            complain(f"  {violation.field}: {violation.description}")
     step = next((step for kind, step in _NEXT_STEPS.items() if isinstance(error, kind)), "")
     if step:
         complain(step)

@@ -11,12 +11,14 @@ from typer.main import get_command as command_of
 ENTRY_POINT_GROUP = "ferryman.commands"
 
 BUILT_IN = {
-    "apply": ("ferryman.cli.commands.apply", "Make the server match YAML files of connectors and jobs."),
+    "apply": ("ferryman.cli.commands.apply", "Make the server match YAML files of connectors, jobs and schedules."),
     "connector": ("ferryman.cli.commands.connectors", "How to reach outside systems."),
     "job": ("ferryman.cli.commands.jobs", "What to move, and running it."),
-    "execution": ("ferryman.cli.commands.executions", "Runs of jobs, live and past."),
+    "schedule": ("ferryman.cli.commands.schedules", "When import jobs run by themselves."),
+    "execution": ("ferryman.cli.commands.executions", "Runs of jobs, live and past, and stopping them."),
     "record": ("ferryman.cli.commands.records", "What the catalog holds."),
     "entity": ("ferryman.cli.commands.entities", "The kinds of data that jobs can move."),
+    "settings": ("ferryman.cli.commands.settings", "Settings of the platform as a whole."),
     "info": ("ferryman.cli.commands.info", "Which server answers, and who you are to it."),
 }
 # Their packages must not be loaded only to list them.

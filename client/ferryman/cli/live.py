@@ -10,7 +10,7 @@ from ferryman.cli.layouts.executions import reason_text
 from ferryman.cli.output import Layout, Output
 from ferryman.cli.text import enum_word, one_line, printable, short_id, size_text, status_style
 from ferryman.models.executions import Execution, ExecutionStatus, Phase
-from ferryman.models.watching import WatchUpdate
+from ferryman.models.watching import JobsUpdate, LogUpdate, WatchUpdate
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -52,7 +52,7 @@ class Events:
 
     def show(self, update: WatchUpdate) -> None:
         """Write the executions of an update; breaks of the connection go to standard error."""
-        _tell_break(update)
+        tell_break(update)
         for execution in update.executions:
             self._output.event(execution, self._layout, first=self._first)
             self._first = False
@@ -74,7 +74,7 @@ class Lines:
 
     def show(self, update: WatchUpdate) -> None:
         """Print what is worth a line."""
-        _tell_break(update)
+        tell_break(update)
         for execution in update.executions:
             progress = execution.progress
             seen = (execution.status, progress.phase, int(progress.fraction * LINE_STEPS))
@@ -166,7 +166,8 @@ class Rate:
         return (rows_now - rows_before) / (last - first) if last > first else 0.0
 
 
-def _tell_break(update: WatchUpdate) -> None:
+def tell_break(update: WatchUpdate | JobsUpdate | LogUpdate) -> None:
+    """Say on standard error that the connection broke, if it did."""
     if not update.connected and update.error:
         print(printable(f"connection lost, trying again: {update.error.message}"), file=sys.stderr, flush=True)
 

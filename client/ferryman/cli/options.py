@@ -1,10 +1,11 @@
 """Arguments and options that several commands share."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from ferryman.cli.output import Layout
+from ferryman.cli.output import Format, Layout
 from ferryman.cli.session import Session
 
 if TYPE_CHECKING:
@@ -41,11 +42,17 @@ async def write_list(
         return
     found = await listing.page(page, size)
     session.output.page(found, layout)
+    if found.status_counts and session.output.format in (Format.TABLE, Format.CSV):
+        counts = (f"{item.status} {item.count:,}{'+' if item.more else ''}" for item in found.status_counts)
+        session.output.remark("in all: " + ", ".join(counts))
     if found.ignored_statuses:
         session.output.remark(f"ignored, for no status has these names: {', '.join(found.ignored_statuses)}")
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before something that cannot be undone."""
-    if not yes:
-        typer.confirm(question, abort=True, err=True)
+    """Ask before something that cannot be undone; refuse where there is nobody to ask."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("this cannot be undone, and there is no terminal to ask on: add --yes if it is meant")
+    typer.confirm(question, abort=True, err=True)

@@ -6,11 +6,14 @@ import sys
 from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ferryman.cli.text import one_line, printable
 from ferryman.models.json import to_json
 from ferryman.models.pages import Page
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 T = TypeVar("T")
 
@@ -99,13 +102,13 @@ class Output:
             print(json.dumps(content, indent=2, ensure_ascii=False))
 
     def event(self, item: T, layout: Layout[T], *, first: bool) -> None:
-        """Write one of many things that come over time: a line of JSON, a YAML document, or a CSV row."""
+        """Write one of many things that come over time: its lines, a line of JSON, a YAML document, or a CSV row."""
         if self.format is Format.JSON:
             print(json.dumps(to_json(item), ensure_ascii=False))
         elif self.format is Format.CSV:
             self._csv_rows([item], layout, header=first)
         else:
-            self.document(to_json(item))
+            self.one(item, layout)
         sys.stdout.flush()
 
     def receipt(self, item: T, layout: Layout[T], text: str) -> None:
@@ -121,15 +124,8 @@ class Output:
 
     def _table(self, items: Iterable[T], layout: Layout[T]) -> None:
         from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
 
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for title in layout.columns:
-            table.add_column(title, overflow="ellipsis", no_wrap=True)
-        for item in items:
-            style = layout.style(item)
-            table.add_row(*(Text(one_line(cell(item)), style=style) for cell in layout.columns.values()))
+        table = rich_table(items, layout)
         if table.row_count == 0:
             self.remark("nothing found")
             return
@@ -142,6 +138,20 @@ class Output:
         for item in items:
             content = to_json(item)
             writer.writerow([_cell(content, path) for path in layout.csv_paths])
+
+
+def rich_table(items: Iterable[T], layout: Layout[T]) -> "Table":
+    """Make the table that people see."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in layout.columns:
+        table.add_column(title, overflow="ellipsis", no_wrap=True)
+    for item in items:
+        style = layout.style(item)
+        table.add_row(*(Text(one_line(cell(item)), style=style) for cell in layout.columns.values()))
+    return table
 
 
 def _cell(content: Any, path: str) -> str:

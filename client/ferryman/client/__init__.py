@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ferryman.client.executions import Executions
     from ferryman.client.jobs import Jobs
     from ferryman.client.records import Records
+    from ferryman.client.schedules import Schedules
+    from ferryman.client.settings import Settings
     from ferryman.models.catalog import EntityType
     from ferryman.models.system import Caller, ServerInfo
 
@@ -23,8 +25,9 @@ class Client:
     """Calls a Ferryman server; make it inside a running event loop and use it with `async with`.
 
     `target` is "host:port"; without one FERRYMAN_TARGET of the environment, or 127.0.0.1:7443. Nothing is sent
-    before the first call. Every method raises the errors of `ferryman.errors`; reads are tried three times when
-    the server cannot be reached, changes once. Values are the frozen models of `ferryman.models`; times are UTC.
+    before the first call. Every method raises the errors of `ferryman.errors`; calls are tried three times when the
+    server cannot be reached, and a change that arrives twice happens once. Values are the frozen models of
+    `ferryman.models`; times are UTC.
     """
 
     def __init__(self, target: str | None = None) -> None:
@@ -70,6 +73,20 @@ class Client:
         from ferryman.client.records import Records
 
         return Records(self._calls)
+
+    @cached_property
+    def schedules(self) -> "Schedules":
+        """Calls about schedules."""
+        from ferryman.client.schedules import Schedules
+
+        return Schedules(self._calls)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """Calls about settings."""
+        from ferryman.client.settings import Settings
+
+        return Settings(self._calls)
 
     async def entity_types(self) -> "tuple[EntityType, ...]":
         """Describe the entities that jobs can move, prerequisites first."""

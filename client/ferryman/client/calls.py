@@ -1,8 +1,9 @@
-"""How calls are made: channel options, deadlines, retries of reads, and errors turned into ours."""
+"""How calls are made: channel options, deadlines, retries, and errors turned into ours."""
 
 import json
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 import grpc
 from grpc import aio
@@ -17,12 +18,16 @@ Response = TypeVar("Response")
 
 CALL_SECONDS = 30.0
 
-_READS = {
-    "JobService": ("GetJob", "ListJobs"),
-    "ConnectorService": ("GetConnector", "ListConnectors"),
-    "ExecutionService": ("GetExecution", "ListExecutions", "ListRejectedRows"),
-    "CatalogService": ("ListEntityTypes", "ListRecords", "GetRecord"),
-    "SystemService": ("GetServerInfo", "WhoAmI"),
+# Reads change nothing, and every change carries a request id, so that it happens once however often it arrives.
+_TRIED_AGAIN = {
+    "JobService": "GetJob ListJobs CreateJob UpdateJob DeleteJob DuplicateJob RunJob ActivateJob DeactivateJob",
+    "ScheduleService": "GetSchedule ListSchedules PreviewSchedule UpdateSchedule PauseSchedule ResumeSchedule",
+    "ConnectorService": "GetConnector ListConnectors CreateConnector UpdateConnector DeleteConnector "
+    "ActivateConnector DeactivateConnector",
+    "ExecutionService": "GetExecution ListExecutions ListRejectedRows StopExecution",
+    "CatalogService": "ListEntityTypes ListRecords GetRecord",
+    "SettingsService": "GetGeneralSettings UpdateGeneralSettings",
+    "SystemService": "GetServerInfo WhoAmI",
 }
 _RETRIES = {
     "maxAttempts": 3,
@@ -36,8 +41,8 @@ _SERVICE_CONFIG = {
         {
             "name": [
                 {"service": f"ferryman.v1.{service}", "method": method}
-                for service, methods in _READS.items()
-                for method in methods
+                for service, methods in _TRIED_AGAIN.items()
+                for method in methods.split()
             ],
             "retryPolicy": _RETRIES,
         }
@@ -72,6 +77,11 @@ _ERRORS: dict[grpc.StatusCode, type[errors.FerrymanError]] = {
     grpc.StatusCode.CANCELLED: errors.UnavailableError,
     grpc.StatusCode.DEADLINE_EXCEEDED: errors.DeadlineExceededError,
 }
+
+
+def request_id_or_new(request_id: str) -> str:
+    """Return the caller's request id, or a new one: with it, a change that is sent twice happens once."""
+    return request_id or str(uuid4())
 
 
 class Calls:

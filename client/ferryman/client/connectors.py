@@ -1,23 +1,26 @@
 """Calls about connectors."""
 
 from collections.abc import Collection, Sequence
-from uuid import uuid4
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from ferryman.client.calls import Calls
-from ferryman.convert.connectors import connector_message, connector_of, connector_test_of
+from ferryman.client.calls import Calls, request_id_or_new
+from ferryman.convert.connectors import connector_message, connector_of, connector_test_of, preview_of
+from ferryman.convert.jobs import sftp_source_message
 from ferryman.convert.pages import page_of
 from ferryman.models.connectors import Connector, ConnectorTest
+from ferryman.models.jobs import SftpSource
 from ferryman.models.pages import Listing, Page, PageRequest
+from ferryman.models.previews import SourcePreview
 from ferryman.v1 import connector_service_pb2 as service
 from ferryman.v1.connector_service_pb2_grpc import ConnectorServiceStub
 
-TEST_SECONDS = 90.0
+# Both wait for a system outside, longer than for the server itself.
+OUTSIDE_SECONDS = 90.0
 
 
 class Connectors:
-    """Manages connectors."""
+    """Manages connectors; repeating a change with the same `request_id` does nothing."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -29,7 +32,7 @@ class Connectors:
         Repeating the call with the same `request_id` returns the connector and does nothing.
         """
         request = service.CreateConnectorRequest(
-            connector=connector_message(connector), request_id=request_id or str(uuid4())
+            connector=connector_message(connector), request_id=request_id_or_new(request_id)
         )
         return connector_of((await self._calls.call(self._stub.CreateConnector, request)).connector)
 
@@ -57,31 +60,44 @@ class Connectors:
                 return connector
         return None
 
-    async def update(self, connector: Connector, fields: Collection[str]) -> Connector:
+    async def update(self, connector: Connector, fields: Collection[str], *, request_id: str = "") -> Connector:
         """Change the named fields, such as "name" or "sftp.host", to what `connector` has.
 
         AbortedError when `connector.etag` is set and the stored connector has changed since.
         """
         request = service.UpdateConnectorRequest(
-            connector=connector_message(connector), update_mask=FieldMask(paths=fields)
+            connector=connector_message(connector),
+            update_mask=FieldMask(paths=fields),
+            request_id=request_id_or_new(request_id),
         )
         return connector_of((await self._calls.call(self._stub.UpdateConnector, request)).connector)
 
-    async def delete(self, id: str, *, etag: str = "") -> None:
+    async def delete(self, id: str, *, etag: str = "", request_id: str = "") -> None:
         """Delete a connector for good; FailedPreconditionError while a job refers to it."""
-        await self._calls.call(self._stub.DeleteConnector, service.DeleteConnectorRequest(id=id, etag=etag))
+        request = service.DeleteConnectorRequest(id=id, etag=etag, request_id=request_id_or_new(request_id))
+        await self._calls.call(self._stub.DeleteConnector, request)
 
     async def test(self, id: str) -> ConnectorTest:
         """Connect with the stored settings; a connection that fails is a result, not an error."""
         request = service.TestConnectorRequest(id=id)
-        return connector_test_of(await self._calls.call(self._stub.TestConnector, request, TEST_SECONDS))
+        return connector_test_of(await self._calls.call(self._stub.TestConnector, request, OUTSIDE_SECONDS))
 
-    async def activate(self, id: str) -> Connector:
+    async def preview(self, id: str, source: SftpSource, *, rows: int = 0, entity: str = "") -> SourcePreview:
+        """Fetch the head of a file, or of the first file of a directory; a source that cannot be read is a result.
+
+        An empty delimiter is found out. `rows` is at most 100, 0 means 10. With `entity` a mapping is suggested.
+        """
+        request = service.PreviewSourceRequest(
+            connector_id=id, sftp=sftp_source_message(source), rows=rows, entity=entity
+        )
+        return preview_of(await self._calls.call(self._stub.PreviewSource, request, OUTSIDE_SECONDS))
+
+    async def activate(self, id: str, *, request_id: str = "") -> Connector:
         """Make the connector usable."""
-        request = service.ActivateConnectorRequest(id=id)
+        request = service.ActivateConnectorRequest(id=id, request_id=request_id_or_new(request_id))
         return connector_of((await self._calls.call(self._stub.ActivateConnector, request)).connector)
 
-    async def deactivate(self, id: str) -> Connector:
+    async def deactivate(self, id: str, *, request_id: str = "") -> Connector:
         """Make runs that need the connector fail until it is activated."""
-        request = service.DeactivateConnectorRequest(id=id)
+        request = service.DeactivateConnectorRequest(id=id, request_id=request_id_or_new(request_id))
         return connector_of((await self._calls.call(self._stub.DeactivateConnector, request)).connector)

@@ -3,20 +3,20 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from ferryman.client.calls import Calls
-from ferryman.client.watch import Watch
-from ferryman.convert.executions import execution_of, rejected_row_of
+from ferryman.client.calls import Calls, request_id_or_new
+from ferryman.client.watch import Watch, Watched
+from ferryman.convert.executions import execution_of, rejected_row_of, status_count_of
 from ferryman.convert.pages import page_of
 from ferryman.errors import InternalError
 from ferryman.models.executions import Execution, RejectedRow
 from ferryman.models.pages import Listing, Page, PageRequest
-from ferryman.models.watching import WatchUpdate
+from ferryman.models.watching import LogUpdate, WatchUpdate
 from ferryman.v1 import execution_service_pb2 as service
 from ferryman.v1.execution_service_pb2_grpc import ExecutionServiceStub
 
 
 class Executions:
-    """Shows executions, live and past."""
+    """Shows executions, live and past, and stops them."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -28,12 +28,19 @@ class Executions:
         return execution_of((await self._calls.call(self._stub.GetExecution, request)).execution)
 
     def list(
-        self, *, job_id: str = "", search: str = "", statuses: Sequence[str] = (), sort: Sequence[str] = ()
+        self,
+        *,
+        job_id: str = "",
+        search: str = "",
+        statuses: Sequence[str] = (),
+        sort: Sequence[str] = (),
+        count_statuses: bool = False,
     ) -> Listing[Execution]:
         """List executions of one job or of all, newest first unless `sort` says otherwise ("endedAt,desc").
 
         `search` is a part of the id. Names in `statuses` that no status has are ignored and come back in the
-        page's `ignored_statuses`.
+        page's `ignored_statuses`. With `count_statuses` pages reached by number have `status_counts`: how many
+        executions there are in each status, whatever the page and `statuses`.
         """
 
         async def fetch(page: PageRequest) -> Page[Execution]:
@@ -45,9 +52,17 @@ class Executions:
                 page=page.number,
                 size=page.size,
                 page_token=page.token,
+                # Once is enough for whoever goes through all pages.
+                count_statuses=count_statuses and not page.token,
             )
             response = await self._calls.call(self._stub.ListExecutions, request)
-            return page_of(response, response.content, execution_of, response.ignored_statuses)
+            return page_of(
+                response,
+                response.content,
+                execution_of,
+                ignored_statuses=response.ignored_statuses,
+                status_counts=map(status_count_of, response.status_counts),
+            )
 
         return Listing(fetch)
 
@@ -72,7 +87,7 @@ class Executions:
             snapshot_size=snapshot_size,
             resume_token=resume_token,
         )
-        return Watch(self._calls, request).updates()
+        return self._watch(request)
 
     async def follow(self, id: str) -> AsyncGenerator[WatchUpdate]:
         """Watch one execution until it has ended; NotFoundError when there is none with that id."""
@@ -81,7 +96,7 @@ class Executions:
         if execution.status.ended:
             return
         request = service.WatchExecutionsRequest(search=id, snapshot_size=1)
-        async with aclosing(Watch(self._calls, request).updates()) as updates:
+        async with aclosing(self._watch(request)) as updates:
             async for update in updates:
                 yield update
                 if any(execution.status.ended for execution in update.executions):
@@ -95,6 +110,26 @@ class Executions:
                     if execution.status.ended:
                         return execution
         raise InternalError(f"the watch of execution {id} ended before the execution did")
+
+    async def stop(self, id: str, *, request_id: str = "") -> Execution:
+        """Stop an execution for good; what was applied stays and is counted.
+
+        It is returned as JOB_STOPPED, or as JOB_STOPPING while its body is still in the data: `wait` for the end.
+        One that is stopping or stopped already is returned as it stands; FailedPreconditionError for any other end.
+        """
+        request = service.StopExecutionRequest(id=id, request_id=request_id_or_new(request_id))
+        return execution_of((await self._calls.call(self._stub.StopExecution, request)).execution)
+
+    def log(self, id: str, *, follow: bool = False, after_number: int = 0) -> AsyncGenerator[LogUpdate]:
+        """Yield the log, oldest line first; with `follow` new lines too, until the execution has ended.
+
+        A break while following is reported and overcome: no line is lost and none comes twice. `after_number` leaves
+        out the lines up to that number. See LogUpdate for what is yielded.
+        """
+        from ferryman.client.log import Log
+
+        request = service.TailExecutionLogRequest(execution_id=id, follow=follow, after_number=after_number)
+        return Log(self._calls, request).updates()
 
     def rejected_rows(self, execution_id: str, *, search: str = "") -> Listing[RejectedRow]:
         """List the rejected rows of an execution, by file and line; `search` looks at keys, codes and cells."""
@@ -114,3 +149,16 @@ class Executions:
         async with aclosing(self._calls.stream(self._stub.DownloadRejectedRows, request)) as messages:
             async for message in messages:
                 yield message.data
+
+    def _watch(self, request: service.WatchExecutionsRequest) -> AsyncGenerator[WatchUpdate]:
+        return Watch(self._calls, Watched(self._stub.WatchExecutions, update_of, WatchUpdate), request).updates()
+
+
+def update_of(message: service.WatchExecutionsResponse) -> WatchUpdate:
+    """Read one message of a watch."""
+    return WatchUpdate(
+        executions=tuple(map(execution_of, message.executions)),
+        snapshot=message.snapshot,
+        resume_token=message.resume_token,
+        ignored_statuses=tuple(message.ignored_statuses),
+    )

@@ -1,9 +1,10 @@
 """Connectors, to and from the contract's messages."""
 
-from datetime import timedelta
-
-from ferryman.convert.values import time_of
+from ferryman.convert.executions import failure_of
+from ferryman.convert.jobs import mapping_line_of
+from ferryman.convert.values import duration_of, time_of
 from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, ConnectorTest, SftpSettings
+from ferryman.models.previews import PreviewRow, SourcePreview
 from ferryman.v1 import connector_pb2 as wire
 from ferryman.v1 import connector_service_pb2 as service
 
@@ -36,9 +37,26 @@ def connector_message(connector: Connector) -> wire.Connector:
 
 def connector_test_of(message: service.TestConnectorResponse) -> ConnectorTest:
     """Read what a connection test met."""
-    elapsed = timedelta(seconds=message.elapsed.seconds, microseconds=message.elapsed.nanos // 1000)
     return ConnectorTest(
-        ok=message.ok, message=message.message, reason=message.reason, elapsed=elapsed, host_key=message.host_key
+        ok=message.ok,
+        message=message.message,
+        reason=message.reason,
+        elapsed=duration_of(message.elapsed),
+        host_key=message.host_key,
+    )
+
+
+def preview_of(message: service.PreviewSourceResponse) -> SourcePreview:
+    """Read what a source begins with."""
+    return SourcePreview(
+        file=message.file,
+        size=message.size,
+        delimiter=message.delimiter,
+        columns=tuple(message.columns),
+        rows=tuple(PreviewRow(cells=tuple(row.cells)) for row in message.rows),
+        mapping=tuple(map(mapping_line_of, message.mapping)),
+        failure=failure_of(message.failure) if message.HasField("failure") else None,
+        other_files=tuple(message.other_files),
     )
 
 

@@ -1,6 +1,6 @@
 """Executions and rejected rows, from the contract's messages."""
 
-from ferryman.convert.values import reader_of, time_of
+from ferryman.convert.values import duration_of, reader_of, time_of
 from ferryman.models.executions import (
     Column,
     Counters,
@@ -10,21 +10,25 @@ from ferryman.models.executions import (
     Failure,
     FileOutcome,
     FileResult,
+    Outcome,
     Phase,
     Progress,
     RejectedRow,
     RowError,
+    StatusCount,
     StatusReason,
+    Stop,
     Trigger,
     TriggerKind,
 )
 from ferryman.v1 import execution_pb2 as wire
+from ferryman.v1 import execution_service_pb2 as service
 
 _status = reader_of(ExecutionStatus, wire.Execution.Status, otherwise=ExecutionStatus.STATUS_UNSPECIFIED)
 _direction = reader_of(Direction, wire.Execution.Direction, otherwise=Direction.UNSPECIFIED)
 _trigger_kind = reader_of(TriggerKind, wire.Trigger.Kind, otherwise=TriggerKind.UNSPECIFIED)
 _phase = reader_of(Phase, wire.Progress.Phase, otherwise=Phase.UNSPECIFIED)
-_outcome = reader_of(FileOutcome, wire.FileResult.Outcome, otherwise=FileOutcome.UNSPECIFIED)
+_file_outcome = reader_of(FileOutcome, wire.FileResult.Outcome, otherwise=FileOutcome.UNSPECIFIED)
 
 
 def execution_of(message: wire.Execution) -> Execution:
@@ -44,12 +48,27 @@ def execution_of(message: wire.Execution) -> Execution:
         counters=_counters(message.counters),
         progress=_progress(message.progress),
         files=tuple(_file(item) for item in message.files),
-        failure=_failure(message.failure) if message.HasField("failure") else None,
+        failure=failure_of(message.failure) if message.HasField("failure") else None,
         status_reason=_status_reason(message.status_reason) if message.HasField("status_reason") else None,
         stoppable=message.stoppable,
         revision=message.revision,
         warnings=tuple(message.warnings),
+        stop=_stop(message.stop) if message.HasField("stop") else None,
     )
+
+
+def outcome_of(message: wire.Outcome) -> Outcome:
+    """Read how an execution ended."""
+    return Outcome(
+        execution_id=message.execution_id,
+        status=_status(message.status),
+        duration=duration_of(message.duration) if message.HasField("duration") else None,
+    )
+
+
+def status_count_of(message: service.StatusCount) -> StatusCount:
+    """Read how many executions stand in a status."""
+    return StatusCount(status=_status(message.status), count=message.count, more=message.more)
 
 
 def rejected_row_of(message: wire.RejectedRow) -> RejectedRow:
@@ -93,14 +112,19 @@ def _file(message: wire.FileResult) -> FileResult:
         name=message.name,
         size=message.size,
         rows=message.rows,
-        outcome=_outcome(message.outcome),
+        outcome=_file_outcome(message.outcome),
         message=message.message,
         sha256=message.sha256,
     )
 
 
-def _failure(message: wire.Failure) -> Failure:
+def failure_of(message: wire.Failure) -> Failure:
+    """Read a failure."""
     return Failure(reason=message.reason, message=message.message)
+
+
+def _stop(message: wire.Stop) -> Stop:
+    return Stop(by=message.by, asked_at=time_of(message, "asked_at"))
 
 
 def _status_reason(message: wire.StatusReason) -> StatusReason:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
+from ferryman.models.executions import StatusCount
 from ferryman.models.pages import Page
 
 M = TypeVar("M")
@@ -22,7 +23,12 @@ class PageMessage(Protocol):
 
 
 def page_of(
-    message: PageMessage, content: Iterable[M], convert: Callable[[M], T], ignored_statuses: Iterable[str] = ()
+    message: PageMessage,
+    content: Iterable[M],
+    convert: Callable[[M], T],
+    *,
+    ignored_statuses: Iterable[str] = (),
+    status_counts: Iterable[StatusCount] = (),
 ) -> Page[T]:
     """Read one page whose items `convert` reads."""
     return Page(
@@ -35,4 +41,5 @@ def page_of(
         empty=message.empty,
         next_page_token=message.next_page_token,
         ignored_statuses=tuple(ignored_statuses),
+        status_counts=tuple(status_counts),
     )

@@ -1,10 +1,11 @@
 """Times and enumerations, which all nouns share."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -23,8 +24,24 @@ def time_of(message: Message, field: str) -> datetime | None:
     """Read a time as aware UTC, None when it is absent."""
     if not message.HasField(field):
         return None
-    stamp: Timestamp = getattr(message, field)
+    return utc_of(getattr(message, field))
+
+
+def utc_of(stamp: Timestamp) -> datetime:
+    """Read a time as aware UTC, to the microsecond."""
     return datetime.fromtimestamp(stamp.seconds, UTC).replace(microsecond=stamp.nanos // 1000)
+
+
+def stamp_of(time: datetime) -> Timestamp:
+    """Write an aware time."""
+    stamp = Timestamp()
+    stamp.FromDatetime(time)
+    return stamp
+
+
+def duration_of(message: Duration) -> timedelta:
+    """Read a duration, to the microsecond."""
+    return timedelta(seconds=message.seconds, microseconds=message.nanos // 1000)
 
 
 def reader_of(model: type[E], wire: WireEnum, *, otherwise: E) -> Callable[[int], E]:

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from ferryman.client import Client
 from ferryman.errors import FerrymanError
-from ferryman.manifest.entries import ConnectorEntry, JobEntry, Manifest
+from ferryman.manifest.entries import ConnectorEntry, Manifest
+from ferryman.manifest.job_entries import JobEntry
 from ferryman.manifest.problems import ManifestError
+from ferryman.manifest.schedule_entries import ScheduleEntry
 from ferryman.manifest.secrets import SecretError
 from ferryman.models.connectors import Connector
 from ferryman.models.jobs import Job
@@ -33,7 +35,7 @@ class Applied:
 
 
 async def apply_manifest(client: Client, manifest: Manifest, *, update_secrets: bool) -> AsyncGenerator[Applied]:
-    """Apply connectors, then jobs, yielding what was done as it is done.
+    """Apply connectors, then jobs, each with its schedule, yielding what was done as it is done.
 
     Fields that the files do not name are left as they are. A stored password cannot be read and so not compared:
     it is sent when the connector is created or has none, otherwise only with `update_secrets`.
@@ -47,7 +49,10 @@ async def apply_manifest(client: Client, manifest: Manifest, *, update_secrets: 
             raise
     for job in manifest.jobs:
         try:
-            yield await _apply_job(client, job)
+            applied = await _apply_job(client, job)
+            yield applied
+            if job.schedule:
+                yield await apply_schedule(client, applied.id, applied.name, job.schedule)
         except FerrymanError as error:
             error.add_note(f"{job.place}: job {job.job.name}")
             raise
@@ -68,10 +73,31 @@ async def update_job(client: Client, stored: Job, entry: JobEntry) -> tuple[Job,
                 f"the file {wanted.entity}; delete the job first or give the new one another name"
             ]
         )
+    if (wanted.export_spec is None) != (stored.export_spec is None):
+        kind, other = ("import", "export") if stored.export_spec is None else ("export", "import")
+        raise ManifestError(
+            [
+                f"{entry.place}: the stored job {stored.name} is an {kind}, the file describes an {other}; "
+                "delete the job first or give the new one another name"
+            ]
+        )
     changed = _differences(stored, wanted, ("name", *entry.named))
     if not changed:
         return stored, ()
     return await client.jobs.update(replace(wanted, id=stored.id, etag=stored.etag), changed), changed
+
+
+async def apply_schedule(client: Client, job_id: str, job_name: str, entry: ScheduleEntry) -> Applied:
+    """Set the schedule of a job where it differs from what the entry names."""
+    stored = await client.schedules.get(job_id)
+    # What is set for the first time is meant to fire; afterwards pausing is left to operators, unless the file says.
+    named = entry.named if stored.cron or "enabled" in entry.named else (*entry.named, "enabled")
+    changed = _differences(stored, entry.schedule, named)
+    if changed:
+        await client.schedules.update(replace(entry.schedule, job_id=job_id, etag=stored.etag), changed)
+    action = Action.UNCHANGED if not changed else Action.UPDATED if stored.cron else Action.CREATED
+    fields = changed if action is Action.UPDATED else ()
+    return Applied(kind="schedule", name=job_name, id=job_id, action=action, fields=fields)
 
 
 async def _apply_job(client: Client, entry: JobEntry) -> Applied:

@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ferryman.manifest.job_entries import JobEntry, job_entry
 from ferryman.manifest.problems import Place, Problems
 from ferryman.manifest.reading import Fields, Value, documents
 from ferryman.manifest.secrets import REFERENCE_FORMS, SecretReference, parse_reference
 from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, SftpSettings
-from ferryman.models.jobs import FileFormat, ImportSpec, Job, MappingLine, OverlapPolicy, SftpSource, Transcoding
 
 _CONNECTOR = ("name", "active", "allow_private_addresses", "sftp")
 _SFTP_SETTINGS = ("host", "port", "username", "password", "host_key")
-_JOB = ("name", "entity", "connector", "active", "import")
-_IMPORT = ("sftp", "overlap_policy", "import_full", "mapping", "transcodings", "store_external_ids")
-_SFTP_SOURCE = ("file_path", "inbound_directory", "outbound_directory", "delimiter", "format")
-_POLICIES = {policy.value: policy for policy in OverlapPolicy}
-_FORMATS = {"CSV": FileFormat.CSV}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +20,6 @@ class ConnectorEntry:
     connector: Connector
     named: tuple[str, ...]
     password: SecretReference | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class JobEntry:
-    """A job as a file describes it, its connector by name; `named` as in ConnectorEntry."""
-
-    job: Job
-    connector_name: str
-    named: tuple[str, ...]
     place: Place
 
 
@@ -55,7 +40,7 @@ def read_manifest(sources: list[tuple[str, str]]) -> Manifest:
         for document in documents(text, file, problems):
             top = Fields(document, ("connectors", "jobs"), problems)
             connectors += [_connector(item, problems) for item in top.items("connectors")]
-            jobs += [_job(item, problems) for item in top.items("jobs")]
+            jobs += [job_entry(item, problems) for item in top.items("jobs")]
     _refuse_repeated([(entry.connector.name, entry.place) for entry in connectors], "connector", problems)
     _refuse_repeated([(entry.job.name, entry.place) for entry in jobs], "job", problems)
     problems.raise_if_any()
@@ -72,7 +57,7 @@ def read_job(file: str, text: str) -> JobEntry:
     if len(jobs) != 1:
         problems.add(Place(file, 1, "", 1), f"expected one job, got {len(jobs)}; for several use `ferryman apply`")
         problems.raise_if_any()
-    entry = _job(jobs[0], problems)
+    entry = job_entry(jobs[0], problems)
     problems.raise_if_any()
     return entry
 
@@ -112,77 +97,6 @@ def _password(fields: Fields, problems: Problems) -> SecretReference | None:
     if reference is None:
         problems.add(value.place, f"a password must not stand in a file: write a reference, {REFERENCE_FORMS}")
     return reference
-
-
-def _job(value: Value, problems: Problems) -> JobEntry:
-    fields = Fields(value, _JOB, problems)
-    spec = fields.mapping("import", _IMPORT)
-    job = Job(
-        name=fields.text("name", required=True),
-        entity=fields.text("entity", required=True),
-        connector_id="",
-        active=fields.flag("active"),
-        import_spec=_import_spec(spec, problems) if spec else None,
-    )
-    named = ["connector_id", *(["active"] if "active" in fields else [])]
-    if spec:
-        named += [f"import_spec.{key}" for key in _IMPORT if key != "sftp" and key in spec]
-        # Both locations, for they exclude each other: the one that the file leaves out is cleared.
-        keys = [key for key in _SFTP_SOURCE if key in ("file_path", "inbound_directory") or _has(spec, key)]
-        named += [f"import_spec.sftp.{key}" for key in keys]
-    return JobEntry(job, fields.text("connector", required=True), tuple(named), fields.place)
-
-
-def _has(spec: Fields, key: str) -> bool:
-    source = spec["sftp"].content if "sftp" in spec else None
-    return isinstance(source, dict) and key in source
-
-
-def _import_spec(fields: Fields, problems: Problems) -> ImportSpec:
-    source = fields.mapping("sftp", _SFTP_SOURCE)
-    return ImportSpec(
-        sftp=_sftp_source(source, problems) if source else None,
-        mapping=tuple(_mapping_line(item, problems) for item in fields.items("mapping")),
-        transcodings=tuple(_transcoding(item, problems) for item in fields.items("transcodings")),
-        overlap_policy=fields.choice("overlap_policy", _POLICIES, OverlapPolicy.RUN_IMMEDIATELY),
-        import_full=fields.flag("import_full"),
-        store_external_ids=tuple(_text(item, problems) for item in fields.items("store_external_ids")),
-    )
-
-
-def _sftp_source(fields: Fields, problems: Problems) -> SftpSource:
-    if ("file_path" in fields) == ("inbound_directory" in fields):
-        problems.add(fields.place, "expected either file_path (one file) or inbound_directory (every file in it)")
-    return SftpSource(
-        file_path=fields.text("file_path"),
-        inbound_directory="" if "file_path" in fields else fields.text("inbound_directory"),
-        outbound_directory=fields.text("outbound_directory"),
-        delimiter=fields.text("delimiter", required=True),
-        format=fields.choice("format", _FORMATS, FileFormat.CSV),
-    )
-
-
-def _mapping_line(value: Value, problems: Problems) -> MappingLine:
-    fields = Fields(value, ("source", "field", "default_value"), problems)
-    return MappingLine(
-        source=fields.text("source", required=True),
-        field=fields.text("field", required=True),
-        default_value=fields.text("default_value"),
-    )
-
-
-def _transcoding(value: Value, problems: Problems) -> Transcoding:
-    fields = Fields(value, ("field", "input", "output"), problems)
-    return Transcoding(
-        field=fields.text("field", required=True), input=fields.text("input"), output=fields.text("output")
-    )
-
-
-def _text(value: Value, problems: Problems) -> str:
-    if isinstance(value.content, str):
-        return value.content
-    problems.add(value.place, "expected a text; put it in quotes")
-    return ""
 
 
 def _refuse_repeated(named: list[tuple[str, Place]], kind: str, problems: Problems) -> None:

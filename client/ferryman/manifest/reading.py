@@ -61,16 +61,16 @@ class Fields:
         content = self._content(key, int, "a whole number")
         return otherwise if content is None else content
 
-    def choice(self, key: str, names: dict[str, E], otherwise: E) -> E:
+    def choice(self, key: str, names: dict[str, E], otherwise: E, *, required: bool = False) -> E:
         """Read one of some names."""
-        text = self._content(key, str, f"one of {_listed(names)}")
+        text = self._content(key, str, f"one of {_listed(names)}", required=required)
         if text is not None and text not in names:
             self._problems.add(self._values[key].place, f"expected one of {_listed(names)}, got {described(text)}")
         return names.get(text or "", otherwise)
 
-    def items(self, key: str) -> list[Value]:
+    def items(self, key: str, *, required: bool = False) -> list[Value]:
         """Read a list."""
-        return self._content(key, list, "a list") or []
+        return self._content(key, list, "a list", required=required) or []
 
     def mapping(self, key: str, known: tuple[str, ...]) -> "Fields | None":
         """Read a mapping that must be there."""

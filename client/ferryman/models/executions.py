@@ -1,7 +1,7 @@
 """Executions: runs of jobs, their counters, progress and rejected rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -136,6 +136,32 @@ class StatusReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Who asked to stop an execution, and when (UTC)."""
+
+    by: str
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one of a job's latest executions ended; `duration` is absent when it never started."""
+
+    execution_id: str
+    status: ExecutionStatus
+    duration: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCount:
+    """How many executions stand in a status; counting ends at 1,000, `more` tells whether there are more."""
+
+    status: ExecutionStatus
+    count: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
     """One run of a job; times are UTC and absent until they happened."""
 
@@ -158,6 +184,7 @@ class Execution:
     stoppable: bool
     revision: int
     warnings: tuple[str, ...]
+    stop: Stop | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

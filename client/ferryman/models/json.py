@@ -11,14 +11,15 @@ from typing import Any
 def to_json(value: object) -> Any:
     """Turn a model into what `json.dumps` takes.
 
-    Absent messages and times are left out, every other field is there. Numbers stay numbers, also the 64-bit
-    ones, so that scripts can compare them. Fields that are only ever sent, such as passwords, are left out.
+    Absent messages and times are left out, and so are empty fields that exclude others or that only some lists fill;
+    every other field is there. Numbers stay numbers, also the 64-bit ones, so that scripts can compare them. Fields
+    that are only ever sent, such as passwords, are left out.
     """
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
-        named = ((json_name, getattr(value, name)) for name, json_name in _json_names(type(value)))
-        return {json_name: to_json(item) for json_name, item in named if item is not None}
+        named = ((json_name, getattr(value, name), left_out) for name, json_name, left_out in _json_names(type(value)))
+        return {json_name: to_json(item) for json_name, item, left_out in named if item not in left_out}
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, timedelta):
@@ -36,8 +37,12 @@ def utc_text(time: datetime) -> str:
 
 
 @cache
-def _json_names(model: type[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, camel(field.name)) for field in fields(model) if not field.metadata.get("input_only"))
+def _json_names(model: type[Any]) -> tuple[tuple[str, str, tuple[object, ...]], ...]:
+    return tuple(
+        (field.name, camel(field.name), (None, (), "") if field.metadata.get("left_out_when_empty") else (None,))
+        for field in fields(model)
+        if not field.metadata.get("input_only")
+    )
 
 
 def camel(name: str) -> str:

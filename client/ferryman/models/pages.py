@@ -1,8 +1,10 @@
 """Pages of lists, and lists that fetch their pages as they are read."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from ferryman.models.executions import StatusCount
 
 T = TypeVar("T")
 
@@ -12,7 +14,11 @@ ITERATION_SIZE = 200
 # No slots: Python 3.11 cannot make instances of a frozen generic class that has them.
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """One page of a list; `next_page_token` is empty on the last one, `number` 0 when reached by a token."""
+    """One page of a list; `next_page_token` is empty on the last one, `number` 0 when reached by a token.
+
+    Only lists of executions have the two fields about statuses: names that no status has, and how many executions
+    there are in each status, whatever the page, if they were to be counted.
+    """
 
     content: tuple[T, ...]
     number_of_elements: int
@@ -22,7 +28,8 @@ class Page(Generic[T]):
     last: bool
     empty: bool
     next_page_token: str
-    ignored_statuses: tuple[str, ...] = ()
+    ignored_statuses: tuple[str, ...] = field(default=(), metadata={"left_out_when_empty": True})
+    status_counts: tuple[StatusCount, ...] = field(default=(), metadata={"left_out_when_empty": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

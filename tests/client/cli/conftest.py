@@ -4,8 +4,9 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,15 @@ class Done:
     err: str
 
 
-Run = Callable[..., Awaitable[Done]]
+Run = Callable[..., Coroutine[Any, Any, Done]]
 
 
 async def command(
-    server: MemoryServer, *arguments: str, environment: dict[str, str] | None = None, stdout: int = PIPE
+    server: MemoryServer,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    stdin: int = PIPE,
+    stdout: int = PIPE,
 ) -> Process:
     """Start `ferryman` with arguments."""
     return await asyncio.create_subprocess_exec(
@@ -33,7 +38,7 @@ async def command(
         "-c",
         "from ferryman.cli import main; main()",
         *arguments,
-        stdin=PIPE,
+        stdin=stdin,
         stdout=stdout,
         stderr=PIPE,
         env={**os.environ, "FERRYMAN_TARGET": server.address, "COLUMNS": "100", **(environment or {})},

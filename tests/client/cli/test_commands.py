@@ -53,8 +53,9 @@ async def test_a_job_lives_by_its_name(server: MemoryServer, run: Run, tmp_path:
     assert json.loads((await run("job", "show", "goods", "-o", "json")).out)["importSpec"]["sftp"]["filePath"] == "f"
     assert (await run("job", "activate", "goods")).out == 'the job "goods" is active\n'
     assert (await run("connector", "delete", "supplier", "--yes")).code == 5
-    assert (await run("job", "delete", "goods", text="n\n")).code == 1
-    assert (await run("job", "delete", "goods", text="y\n")).code == 0
+    refused = await run("job", "delete", "goods", text="y\n")
+    assert (refused.code, "--yes" in refused.err) == (2, True)
+    assert (await run("job", "delete", "goods", "--yes")).code == 0
     assert not server.jobs
 
 
@@ -136,7 +137,9 @@ async def test_a_download_appears_whole(server: MemoryServer, run: Run, tmp_path
     [
         *[["connector", name] for name in ("list", "show", "create", "update", "delete", "test", "activate")],
         *[["job", name] for name in ("list", "show", "create", "update", "delete", "run", "deactivate")],
-        *[["execution", name] for name in ("list", "show", "watch", "rejected", "download")],
+        *[["job", "duplicate"], ["job", "watch"], ["connector", "preview"], ["settings", "show"], ["settings", "set"]],
+        *[["schedule", name] for name in ("list", "show", "set", "pause", "resume", "preview")],
+        *[["execution", name] for name in ("list", "show", "stop", "log", "watch", "rejected", "download")],
         *[["record", "list"], ["record", "show"], ["entity", "list"], ["entity", "show"], ["info"], ["apply"]],
     ],
     ids=" ".join,

@@ -7,7 +7,8 @@ import json
 import yaml
 from google.protobuf.json_format import ParseDict
 
-from ferryman.v1 import catalog_pb2, execution_service_pb2
+import ferryman
+from ferryman.v1 import catalog_pb2, execution_service_pb2, job_service_pb2
 from tests.client import samples
 from tests.client.cli.conftest import Run
 from tests.client.memory_server import MemoryServer
@@ -37,6 +38,14 @@ async def test_json_is_the_list_response_of_the_contract(server: MemoryServer, r
     response = ParseDict(content, execution_service_pb2.ListExecutionsResponse())
     assert [item.id for item in response.content] == IDS[:2]
     assert (content["numberOfElements"], content["last"], content["nextPageToken"]) == (2, False, "2")
+
+
+async def test_lists_of_other_things_have_nothing_of_executions(
+    server: MemoryServer, client: ferryman.Client, run: Run
+) -> None:
+    await client.jobs.create(samples.job())
+    response = ParseDict(json.loads((await run("job", "list", "-o", "json")).out), job_service_pb2.ListJobsResponse())
+    assert [job.name for job in response.content] == ["products"]
 
 
 async def test_yaml_says_the_same_as_json(server: MemoryServer, run: Run) -> None:

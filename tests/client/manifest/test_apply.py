@@ -129,3 +129,62 @@ async def test_what_the_server_refuses_carries_its_place(client: ferryman.Client
         await applied(client, SHOP.replace("delimiter: ','", "delimiter: '|'"))
     assert caught.value.__notes__ == ["shop.yaml, line 2, document 1, jobs[0]: job products"]
     assert caught.value.violations[0].field == "job.import_spec.sftp.delimiter"
+
+
+SCHEDULED = f"connectors: [{CONNECTOR}]\njobs: [{JOB.removesuffix('}')}, schedule: {{every: 15m}}}}]"
+EXPORT = SHOP.replace(
+    "import: {sftp: {file_path: f, delimiter: ','}}",
+    "export: {trigger_statuses: [ORDER_CREATED], sftp: {directory: out, format: XML}}",
+)
+
+
+async def test_a_schedule_is_set_and_fires(server: MemoryServer, client: ferryman.Client) -> None:
+    [_, _, step] = await applied(client, SCHEDULED)
+    assert (step.kind, step.name, step.action) == ("schedule", "products", Action.CREATED)
+    [schedule] = server.schedules.values()
+    assert (schedule.cron, schedule.enabled) == ("0 0/15 * * * ?", True)
+
+
+async def test_applying_a_schedule_again_changes_nothing(server: MemoryServer, client: ferryman.Client) -> None:
+    await applied(client, SCHEDULED)
+    server.calls.clear()
+    assert [step.action for step in await applied(client, SCHEDULED)] == [Action.UNCHANGED] * 3
+    assert changes(server) == []
+
+
+async def test_a_pause_lasts_unless_the_file_says_otherwise(server: MemoryServer, client: ferryman.Client) -> None:
+    await applied(client, SCHEDULED)
+    [schedule] = server.schedules.values()
+    schedule.enabled = False
+    changed = SCHEDULED.replace("every: 15m", "every: 20m, note: slower")
+    assert (await applied(client, changed))[2].fields == ("cron", "note")
+    assert not schedule.enabled
+    [_, _, step] = await applied(client, SCHEDULED.replace("every: 15m", "enabled: true"))
+    assert (step.action, step.fields, schedule.enabled) == (Action.UPDATED, ("enabled",), True)
+    assert schedule.cron == "0 0/20 * * * ?"
+
+
+async def test_a_schedule_may_begin_disabled(server: MemoryServer, client: ferryman.Client) -> None:
+    await applied(client, SCHEDULED.replace("every: 15m", "every: 15m, enabled: false"))
+    assert not next(iter(server.schedules.values())).enabled
+
+
+async def test_a_refused_schedule_carries_its_place(client: ferryman.Client) -> None:
+    with pytest.raises(ferryman.InvalidArgumentError) as caught:
+        await applied(client, SCHEDULED.replace("every: 15m", "cron: UNREADABLE"))
+    assert caught.value.__notes__ == ["shop.yaml, line 2, document 1, jobs[0]: job products"]
+
+
+async def test_an_export_job_is_created_and_changed(server: MemoryServer, client: ferryman.Client) -> None:
+    await applied(client, EXPORT)
+    assert [step.action for step in await applied(client, EXPORT)] == [Action.UNCHANGED] * 2
+    [_, step] = await applied(client, EXPORT.replace("ORDER_CREATED", "ORDER_PAID"))
+    assert step.fields == ("export_spec.trigger_statuses",)
+    [job] = server.jobs.values()
+    assert list(job.export_spec.trigger_statuses) == ["ORDER_PAID"]
+
+
+async def test_an_import_never_becomes_an_export(client: ferryman.Client) -> None:
+    await applied(client, SHOP)
+    with pytest.raises(ManifestError, match="the stored job products is an import, the file describes an export"):
+        await applied(client, EXPORT)

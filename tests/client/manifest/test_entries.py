@@ -8,7 +8,18 @@ from ferryman.manifest.entries import read_job, read_manifest
 from ferryman.manifest.problems import ManifestError
 from ferryman.manifest.secrets import SecretError, SecretReference
 from ferryman.models.connectors import SftpSettings
-from ferryman.models.jobs import FileFormat, ImportSpec, MappingLine, OverlapPolicy, SftpSource, Transcoding
+from ferryman.models.jobs import (
+    ExportFormat,
+    ExportSpec,
+    FileFormat,
+    FileNameFormat,
+    ImportSpec,
+    MappingLine,
+    OverlapPolicy,
+    SftpSource,
+    SftpTarget,
+    Transcoding,
+)
 
 WHOLE = """
 connectors:
@@ -82,7 +93,9 @@ def test_all_problems_are_told_at_once() -> None:
     assert 'jobs[0].active: expected true or false, got "maybe"' in told
     assert "jobs[0].import.sftp: expected a mapping" in told
     assert "jobs[0].import.mapping: expected a list, got a mapping" in told
-    assert "jobs[1]: expected a mapping with name, entity, connector, active, import, got int 7" in told
+    assert (
+        "jobs[1]: expected a mapping with name, entity, connector, active, import, export, schedule, got int 7" in told
+    )
 
 
 @pytest.mark.parametrize("password", ["hunter2", "12345", "{a: b}", "env:"])
@@ -147,3 +160,88 @@ def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("FERRYMAN_TEST_SECRET")
     with pytest.raises(SecretError, match="FERRYMAN_TEST_SECRET is not set"):
         SecretReference("env", "FERRYMAN_TEST_SECRET").resolve()
+
+
+EXPORT = "{trigger_statuses: [ORDER_CREATED], sftp: {directory: out, format: JSON, file_name_format: STANDARD}}"
+
+
+def job_with(schedule: str) -> str:
+    """A manifest of one job with this schedule."""
+    return f"jobs: [{JOB.removesuffix('}')}, schedule: {schedule}}}]"
+
+
+def test_an_export_job_is_read() -> None:
+    [job] = read_manifest([("shop.yaml", f"jobs: [{{name: o, entity: ORDER, connector: c, export: {EXPORT}}}]")]).jobs
+    assert job.job.export_spec == ExportSpec(
+        trigger_statuses=("ORDER_CREATED",),
+        sftp=SftpTarget(directory="out", format=ExportFormat.JSON, file_name_format=FileNameFormat.STANDARD),
+    )
+    sftp = [f"export_spec.sftp.{key}" for key in ("directory", "format", "file_name_format")]
+    assert job.named == ("connector_id", "export_spec.trigger_statuses", *sftp)
+
+
+def test_an_export_needs_its_statuses_and_format() -> None:
+    problems = problems_of("jobs: [{name: o, entity: ORDER, connector: c, export: {sftp: {directory: out}}}]")
+    assert [problem.partition(": ")[2] for problem in problems] == [
+        "the key trigger_statuses is missing",
+        "the key format is missing",
+    ]
+
+
+def test_a_job_imports_or_exports() -> None:
+    [problem] = problems_of("jobs: [{name: o, entity: ORDER, connector: c}]")
+    assert problem.endswith("expected either import (data into the catalog) or export (records out of it)")
+    [problem] = problems_of(f"jobs: [{JOB.removesuffix('}')}, export: {EXPORT}}}]")
+    assert "expected either import" in problem
+
+
+def test_only_imports_have_a_schedule() -> None:
+    text = f"jobs: [{{name: o, entity: ORDER, connector: c, export: {EXPORT}, schedule: {{every: 15m}}}}]"
+    [problem] = problems_of(text)
+    assert problem.endswith("jobs[0].schedule: only import jobs have a schedule; events fire an export")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "cron"),
+    [
+        ("{cron: 0 6 * * *}", "0 6 * * *"),
+        ("{every: 15m}", "0 0/15 * * * ?"),
+        ("{every: 2h, minute: 15}", "0 15 0/2 * * ?"),
+        ('{daily: "16:30", days: 2}', "0 30 16 1/2 * ?"),
+        ("{weekdays: 06:30}", "0 30 6 ? * MON-FRI"),
+        ("{weekly: [mon, wed], at: '06:30'}", "0 30 6 ? * MON,WED"),
+        ("{weekly: 'mon,wed', at: '06:30'}", "0 30 6 ? * MON,WED"),
+        ("{monthly: 15, at: '06:30'}", "0 30 6 15 * ?"),
+        ("{monthly: last-weekday, at: '06:30'}", "0 30 6 LW * ?"),
+    ],
+)
+def test_a_schedule_is_a_cron_or_a_frequency_in_words(schedule: str, cron: str) -> None:
+    [job] = read_manifest([("shop.yaml", job_with(schedule))]).jobs
+    assert job.schedule is not None
+    assert (job.schedule.schedule.cron, job.schedule.named) == (cron, ("cron",))
+
+
+def test_a_schedule_may_say_only_whether_it_fires() -> None:
+    [job] = read_manifest([("shop.yaml", job_with("{enabled: false, note: holidays}"))]).jobs
+    assert job.schedule is not None
+    assert job.schedule.named == ("enabled", "note")
+    assert (job.schedule.schedule.enabled, job.schedule.schedule.note) == (False, "holidays")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told"),
+    [
+        ("{every: 60m}", "jobs[0].schedule: every: expected 1 to 59 for the minutes, got 60"),
+        ("{weekdays: 16:30}", 'schedule.weekdays: a time must stand in quotes, such as "16:30"; got int 990'),
+        ("{weekly: mon}", "weekly needs at, a time such as 06:30"),
+        (
+            "{every: 15m, daily: '06:30'}",
+            "expected one of cron, every, daily, weekdays, weekly, monthly, got every and",
+        ),
+        ("{evry: 15m}", 'schedule.evry: unknown key; did you mean "every"?'),
+        ("{every: 2h, minute: soon}", 'schedule.minute: expected a whole number, got "soon"'),
+        ("15m", "jobs[0].schedule: expected a mapping with cron, every, minute, daily, days, weekdays"),
+    ],
+)
+def test_a_wrong_schedule_is_told_with_its_place(schedule: str, told: str) -> None:
+    assert told in "\n".join(problems_of(job_with(schedule)))

@@ -9,7 +9,6 @@ import typer
 
 from ferryman.cli.files import read_text
 from ferryman.cli.layouts.apply import APPLIED
-from ferryman.cli.output import Format
 from ferryman.cli.session import Session, connected
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -36,7 +35,7 @@ async def apply(
         ),
     ] = False,
 ) -> None:
-    """Create or update connectors and jobs so that they are as YAML files say; repeating it changes nothing.
+    """Create or update connectors, jobs and schedules so that they are as YAML files say; repeating changes nothing.
 
     Resources are found by name. What a file does not name, be it a resource or a field, is left as it is.
     All files are checked before anything is changed.
@@ -56,6 +55,17 @@ async def apply(
             import:
               sftp: {file_path: out/products.csv, delimiter: ";"}
               mapping: [{source: Name, field: productNames}]
+            schedule: {weekdays: "06:30", note: before the shop opens}
+          - name: orders-to-erp
+            entity: ORDER
+            connector: supplier-sftp
+            export:
+              trigger_statuses: [ORDER_CREATED]
+              sftp: {directory: in/orders, format: XML, file_name_format: SHORT}
+
+    A schedule is `cron: "0 30 6 ? * MON-FRI"` or a frequency in the words of `ferryman schedule set --help`, such as
+    `every: 15m` or `monthly: last` with `at: "23:00"`, all times in quotes and in UTC. It is enabled when it is set for
+    the first time; later `enabled` is changed only where the file names it, so that a pause lasts.
     """
     from ferryman.manifest.apply import apply_manifest
     from ferryman.manifest.entries import read_manifest
@@ -64,9 +74,6 @@ async def apply(
     output, counts = session.output, Counter[str]()
     async with aclosing(apply_manifest(session.client, manifest, update_secrets=update_secrets)) as steps:
         async for applied in steps:
-            if output.format is Format.TABLE:
-                output.one(applied, APPLIED)
-            else:
-                output.event(applied, APPLIED, first=not counts)
+            output.event(applied, APPLIED, first=not counts)
             counts[applied.action] += 1
     output.remark(", ".join(f"{count} {action}" for action, count in counts.items()) or "the files describe nothing")

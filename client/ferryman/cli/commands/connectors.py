@@ -8,6 +8,7 @@ import typer
 
 from ferryman.cli.exits import ExitCode
 from ferryman.cli.layouts.connectors import CONNECTOR_TEST, CONNECTORS
+from ferryman.cli.layouts.previews import SOURCE_PREVIEW
 from ferryman.cli.lookup import connector_named
 from ferryman.cli.options import (
     AllOption,
@@ -24,6 +25,7 @@ from ferryman.cli.session import Session, connected
 from ferryman.manifest.problems import ManifestError
 from ferryman.manifest.secrets import SecretError, SecretReference
 from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, SftpSettings
+from ferryman.models.jobs import SftpSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 
@@ -153,6 +155,32 @@ async def test(session: Session, connector: ConnectorArgument) -> ExitCode:
     result = await session.client.connectors.test((await connector_named(session.client, connector)).id)
     session.output.one(result, CONNECTOR_TEST)
     return ExitCode.OK if result.ok else ExitCode.FAILED
+
+
+@app.command()
+@connected
+async def preview(
+    session: Session,
+    connector: ConnectorArgument,
+    file: Annotated[str, typer.Option(metavar="PATH", help="File to look at.", show_default=False)] = "",
+    directory: Annotated[
+        str, typer.Option(metavar="PATH", help="Directory whose first file to look at.", show_default=False)
+    ] = "",
+    delimiter: Annotated[str, typer.Option(help='"," or ";"; found out without it.', show_default=False)] = "",
+    entity: Annotated[str, typer.Option(help="Entity to suggest a mapping for.", show_default=False)] = "",
+    rows: Annotated[int, typer.Option(min=1, max=100, help="How many rows to show.")] = 10,
+) -> ExitCode:
+    """Look at the columns and first rows of a file; nothing is imported. Exit code 1 when it cannot be read.
+
+    Example: `ferryman connector preview supplier-sftp --file out/products.csv --entity PRODUCT`
+    """
+    if bool(file) == bool(directory):
+        raise typer.BadParameter("give either --file or --directory")
+    found = await connector_named(session.client, connector)
+    source = SftpSource(file_path=file, inbound_directory=directory, delimiter=delimiter)
+    result = await session.client.connectors.preview(found.id, source, rows=rows, entity=entity.upper())
+    session.output.one(result, SOURCE_PREVIEW)
+    return ExitCode.FAILED if result.failure else ExitCode.OK
 
 
 @app.command()

@@ -22,6 +22,7 @@ from ferryman.cli.options import (
     write_list,
 )
 from ferryman.cli.session import Session, connected
+from ferryman.errors import FerrymanError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 
@@ -73,10 +74,18 @@ async def create(session: Session, file: FileOption) -> None:
 
     Example: `ferryman job create -f products.yaml`
     """
-    from ferryman.manifest.apply import create_job
+    from ferryman.manifest.apply import apply_schedule, create_job
     from ferryman.manifest.entries import read_job
 
-    created = await create_job(session.client, read_job(*read_text(file)))
+    entry = read_job(*read_text(file))
+    created = await create_job(session.client, entry)
+    if entry.schedule:
+        try:
+            await apply_schedule(session.client, created.id, created.name, entry.schedule)
+        except FerrymanError as error:
+            error.add_note(f'the job "{created.name}" was created without its schedule')
+            raise
+        created = await session.client.jobs.get(created.id)
     session.output.one(created, JOBS)
 
 
@@ -87,11 +96,15 @@ async def update(session: Session, job: JobArgument, file: FileOption) -> None:
 
     Example: `ferryman job update products -f products.yaml`
     """
-    from ferryman.manifest.apply import update_job
+    from ferryman.manifest.apply import Action, apply_schedule, update_job
     from ferryman.manifest.entries import read_job
 
     entry = read_job(*read_text(file))
     updated, changed = await update_job(session.client, await job_named(session.client, job), entry)
+    if entry.schedule:
+        applied = await apply_schedule(session.client, updated.id, updated.name, entry.schedule)
+        changed = (*changed, *(["schedule"] if applied.action is not Action.UNCHANGED else []))
+        updated = await session.client.jobs.get(updated.id)
     session.output.one(updated, JOBS)
     session.output.remark(f"changed: {', '.join(changed)}" if changed else "nothing differed, nothing was changed")
 
@@ -107,6 +120,33 @@ async def delete(session: Session, job: JobArgument, yes: YesOption = False) -> 
     confirm(f'Delete the job "{found.name}" for good?', yes=yes)
     await session.client.jobs.delete(found.id, etag=found.etag)
     session.output.remark(f'deleted the job "{found.name}"')
+
+
+@app.command()
+@connected
+async def duplicate(session: Session, job: JobArgument) -> None:
+    """Copy a job with its mapping and settings; the copy is inactive and has no schedule.
+
+    The copy is named "products - COPY", or "products - COPY (1)" if that exists. Adapt it with `ferryman job update`.
+
+    Example: `ferryman job duplicate products`
+    """
+    found = await job_named(session.client, job)
+    copy = await session.client.jobs.duplicate(found.id)
+    text = f'"{copy.name}" is a copy of "{found.name}", inactive and without a schedule: {copy.id}'
+    session.output.receipt(copy, JOBS, text)
+
+
+@app.command()
+@connected
+async def watch(session: Session) -> None:
+    """Show all jobs with their next fire time and latest execution, live, until interrupted.
+
+    Example: `ferryman job watch`
+    """
+    from ferryman.cli.job_board import watch_jobs
+
+    await watch_jobs(session)
 
 
 @app.command()

@@ -22,6 +22,8 @@ def execution_lines(execution: Execution) -> Iterator[str]:
     for label, time in times.items():
         if time:
             yield f"{label:<10} {time_text(time)} UTC"
+    if execution.stop:
+        yield f"Stop       asked for by {execution.stop.by}, {time_text(execution.stop.asked_at)} UTC"
     yield from outcome_lines(execution)
 
 

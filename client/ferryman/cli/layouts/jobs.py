@@ -1,10 +1,12 @@
 """How jobs are written."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from ferryman.cli.layouts.schedules import next_fire_text
 from ferryman.cli.output import Layout
-from ferryman.cli.text import short_id, status_style, time_text, yes_no
-from ferryman.models.jobs import ImportSpec, Job
+from ferryman.cli.text import enum_word, short_id, status_style, time_text, yes_no
+from ferryman.models.jobs import ExportSpec, ImportSpec, Job
 
 
 def _job_lines(job: Job) -> Iterator[str]:
@@ -15,13 +17,32 @@ def _job_lines(job: Job) -> Iterator[str]:
     yield f"Active     {yes_no(job.active)}"
     if job.import_spec:
         yield from _import_lines(job.import_spec)
+    if job.export_spec:
+        yield from _export_lines(job.export_spec)
+    if job.schedule:
+        yield f"Schedule   {job.schedule.description or 'none'}"
+        yield f"Next       {next_fire_text(job.schedule)}"
     yield f"Changed    {time_text(job.updated_at)} UTC"
     latest = job.latest_execution
     yield (
         f"Last run   {latest.status}, {time_text(latest.created_at)} UTC, {latest.id}" if latest else "Last run   never"
     )
-    for warning in job.warnings:
+    if job.last_outcomes:
+        counts = Counter(outcome.status for outcome in job.last_outcomes)
+        told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+        yield f"Lately     {told}"
+    for warning in (*job.warnings, *(job.schedule.warnings if job.schedule else ())):
         yield f"Warning    {warning}"
+
+
+def job_line(job: Job) -> str:
+    """Tell how a job stands, in a line."""
+    parts = [job.name, "active" if job.active else "inactive"]
+    if job.schedule and job.schedule.next_fire_time:
+        parts.append(f"fires next {time_text(job.schedule.next_fire_time)} UTC")
+    if job.latest_execution:
+        parts.append(f"{job.latest_execution.status} {short_id(job.latest_execution.id)}")
+    return "  ".join(parts)
 
 
 def _import_lines(spec: ImportSpec) -> Iterator[str]:
@@ -39,6 +60,18 @@ def _import_lines(spec: ImportSpec) -> Iterator[str]:
         yield f"Replace    {transcoding.field}: {transcoding.input!r} -> {transcoding.output!r}"
 
 
+def _export_lines(spec: ExportSpec) -> Iterator[str]:
+    yield f"Fired by   {', '.join(spec.trigger_statuses)}"
+    if spec.sftp:
+        names = enum_word(spec.sftp.file_name_format.removeprefix("FILE_NAME_"))
+        format = enum_word(spec.sftp.format.removeprefix("EXPORT_")).upper()
+        yield f"Target     {spec.sftp.directory}, {format}, {names} file names"
+
+
+def _next_fire(job: Job) -> str:
+    return time_text(job.schedule.next_fire_time) if job.schedule else ""
+
+
 def _latest_status(job: Job) -> str:
     return job.latest_execution.status if job.latest_execution else "never ran"
 
@@ -48,6 +81,7 @@ JOBS = Layout[Job](
         "NAME": lambda job: job.name,
         "ENTITY": lambda job: job.entity,
         "ACTIVE": lambda job: yes_no(job.active),
+        "NEXT FIRE TIME (UTC)": _next_fire,
         "LAST RUN": _latest_status,
         "AT (UTC)": lambda job: time_text(job.latest_execution.created_at) if job.latest_execution else "",
         "EXECUTION": lambda job: short_id(job.latest_execution.id) if job.latest_execution else "",
@@ -56,6 +90,8 @@ JOBS = Layout[Job](
         *("id", "name", "entity", "connectorId", "active", "createdAt", "updatedAt"),
         *("importSpec.sftp.filePath", "importSpec.sftp.inboundDirectory", "importSpec.sftp.outboundDirectory"),
         *("importSpec.sftp.delimiter", "importSpec.overlapPolicy", "importSpec.importFull"),
+        *("exportSpec.sftp.directory", "exportSpec.triggerStatuses"),
+        *("schedule.cron", "schedule.enabled", "schedule.nextFireTime"),
         *("latestExecution.id", "latestExecution.status", "latestExecution.createdAt"),
     ),
     detail=_job_lines,
