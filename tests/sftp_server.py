@@ -13,14 +13,21 @@ USERNAME = "ferryman"
 PASSWORD = "a password with # and @"
 
 
+def _opened() -> asyncio.Event:
+    gate = asyncio.Event()
+    gate.set()
+    return gate
+
+
 @dataclass
 class Behaviour:
     """What the server does wrong; may be changed while it runs.
 
     cut_after: bytes of file contents after which the connection is cut. unreadable, unlistable: paths that answer
     "permission denied" to open and to list. movable: whether rename is permitted. on_read: called before each
-    read with the path and offset, for instance to change the file under the reader. sent and logins count bytes of
-    file contents and passwords received.
+    read with the path and offset, for instance to change the file under the reader. read_gate, move_gate: reads and
+    renames wait until it is set; moving is set once a rename has come. sent and logins count bytes of file contents
+    and passwords received.
     """
 
     password: str = PASSWORD
@@ -29,6 +36,9 @@ class Behaviour:
     unlistable: set[str] = field(default_factory=set)
     movable: bool = True
     on_read: Callable[[str, int], None] | None = None
+    read_gate: asyncio.Event = field(default_factory=_opened)
+    move_gate: asyncio.Event = field(default_factory=_opened)
+    moving: asyncio.Event = field(default_factory=asyncio.Event)
     offers_sftp: bool = True
     sent: int = 0
     logins: int = 0
@@ -135,8 +145,9 @@ class _Files(asyncssh.SFTPServer):
         self._paths[id(file)] = path.decode()
         return file
 
-    def read(self, file_obj: object, offset: int, size: int) -> Any:
+    async def read(self, file_obj: object, offset: int, size: int) -> Any:
         behaviour = self._behaviour
+        await behaviour.read_gate.wait()
         if behaviour.on_read is not None:
             behaviour.on_read(self._paths[id(file_obj)], offset)
         if behaviour.cut_after is not None and behaviour.sent >= behaviour.cut_after:
@@ -153,7 +164,9 @@ class _Files(asyncssh.SFTPServer):
         async for entry in super().scandir(path):
             yield entry
 
-    def rename(self, oldpath: bytes, newpath: bytes) -> Any:
+    async def rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        self._behaviour.moving.set()
+        await self._behaviour.move_gate.wait()
         if not self._behaviour.movable:
             raise asyncssh.SFTPPermissionDenied("Permission denied")
         return super().rename(oldpath, newpath)

@@ -7,19 +7,24 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import grpc
 import structlog
 import uuid_utils
 
-from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.parts import ApiParts, ConnectionTester, SourcePreviewer
 from ferryman_server.api.server import build_server
-from ferryman_server.connectors.sftp import test_connection
+from ferryman_server.domain.connectors import SftpSettings
+from ferryman_server.domain.jobs import SftpSource
 from ferryman_server.engine.changes import Changes
 from ferryman_server.engine.data_process import warm_up
 from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.engine.recovery import recover_at_start
+from ferryman_server.engine.retention import Retention
+from ferryman_server.engine.scheduler import Scheduler
 from ferryman_server.engine.state_lock import state_lock
 from ferryman_server.engine.worker import Worker
 from ferryman_server.pipeline import process_lock
@@ -27,6 +32,10 @@ from ferryman_server.settings import Settings
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.secrets import SecretBox, load_or_create_key
+
+if TYPE_CHECKING:
+    from ferryman_server.connectors.preview import SourcePreview
+    from ferryman_server.connectors.sftp import ConnectionTest
 
 log = structlog.get_logger()
 
@@ -70,7 +79,7 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
 async def running(settings: Settings) -> AsyncIterator[str]:
     """Run the service in this event loop; yields the address it listens on.
 
-    Stops in the order hub (watches end), gRPC server, worker (drains), databases.
+    Stops in the order scheduler and retention, hub (watches end), gRPC server, worker (drains), databases.
     """
     async with (
         _closing(Database.open(settings.control_url, "control")) as control,
@@ -80,15 +89,20 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         box = SecretBox(_secret_key(settings))
         parts = _engine_parts(settings, control, catalog, changes, box)
         await recover_at_start(parts)
-        await warm_up()
+        warming = asyncio.create_task(warm_up())
         worker = Worker(parts)
         worker.start()
         try:
-            async with _api(settings, control, catalog, changes, box) as address:
+            async with (
+                _api(settings, control, catalog, changes, box) as address,
+                _started(Scheduler(parts)),
+                _started(Retention(parts)),
+            ):
                 yield address
         finally:
             changes.close()
             await worker.drain()
+            await warming
 
 
 @asynccontextmanager
@@ -100,6 +114,15 @@ async def _closing(database: Database) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
+async def _started(service: Scheduler | Retention) -> AsyncIterator[None]:
+    service.start()
+    try:
+        yield
+    finally:
+        await service.stop()
+
+
+@asynccontextmanager
 async def _api(
     settings: Settings, control: Database, catalog: Database, changes: Changes, box: SecretBox
 ) -> AsyncIterator[str]:
@@ -108,7 +131,8 @@ async def _api(
         catalog=catalog,
         changes=changes,
         box=box,
-        test_connection=test_connection,
+        test_connection=_test_connection,
+        preview_source=_preview_source,
         started_at=now(),
         max_pending=settings.max_pending,
     )
@@ -123,6 +147,21 @@ async def _api(
         await parts.health.enter_graceful_shutdown()
         await server.stop(_STREAM_GRACE_SECONDS)
         await parts.open_work.finished()
+
+
+async def _test_connection(settings: SftpSettings, password: str, *, allow_private_addresses: bool) -> "ConnectionTest":
+    # Loading it takes longer than everything that the first answer needs.
+    sftp = await asyncio.to_thread(import_module, "ferryman_server.connectors.sftp")
+    test: ConnectionTester = sftp.test_connection
+    return await test(settings, password, allow_private_addresses=allow_private_addresses)
+
+
+async def _preview_source(
+    settings: SftpSettings, password: str, source: SftpSource, rows: int, *, allow_private_addresses: bool
+) -> "SourcePreview":
+    preview = await asyncio.to_thread(import_module, "ferryman_server.connectors.preview")
+    look: SourcePreviewer = preview.preview_source
+    return await look(settings, password, source, rows, allow_private_addresses=allow_private_addresses)
 
 
 def _bind(server: grpc.aio.Server, settings: Settings) -> str:
@@ -146,7 +185,6 @@ def _engine_parts(
         catalog_path=settings.catalog_path,
         spool_directory=_spool_directory(settings),
         process_directory=_process_directory(settings),
-        main_locale=settings.main_locale,
         lease_seconds=settings.lease_seconds,
         max_running=settings.max_running,
         shutdown_grace_seconds=settings.shutdown_grace_seconds,

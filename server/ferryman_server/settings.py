@@ -8,6 +8,8 @@ import platformdirs
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ferryman_server.domain.retention import days_kept
+
 DEFAULT_PORT = 7443
 
 
@@ -25,7 +27,6 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         default=None, description="Key that encrypts stored secrets; by default a 0600 file in the state directory"
     )
-    main_locale: str = Field(default="en-US", description="Locale that columns without a locale feed")
     lease_seconds: float = Field(default=15, gt=0, description="How long a worker owns an execution between beats")
     max_running: int = Field(default=4, ge=1, le=64, description="Executions that run at once on this worker")
     max_pending: int = Field(default=1000, ge=1, description="Executions of one job that may wait")
@@ -52,6 +53,12 @@ class Settings(BaseSettings):
                 "may call; listen on 127.0.0.1 and reach it from elsewhere through an SSH tunnel"
             )
         return host
+
+    @field_validator("retention_days")
+    @classmethod
+    def _known_statuses(cls, retention_days: dict[str, float]) -> dict[str, float]:
+        days_kept(retention_days)
+        return retention_days
 
     @cached_property
     def control_url(self) -> str:

@@ -3,11 +3,13 @@
 from typing import Final
 
 from ferryman.v1 import execution_pb2 as pb
-from ferryman_server.api.convert_times import optional_timestamp, timestamp
+from ferryman.v1 import execution_service_pb2 as service_pb
+from ferryman_server.api.convert_times import set_timestamp, timestamp
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.outcomes import Failure, FileOutcome, FileResult
+from ferryman_server.storage.control.status_counts import StatusCount
 
 _STATUS: Final = {s: pb.Execution.Status.Value(s.value) for s in Status}
 _DIRECTION: Final = {d: pb.Execution.Direction.Value(f"DIRECTION_{d.value}") for d in Direction}
@@ -24,28 +26,19 @@ _OUTCOME: Final = {
     FileOutcome.FAILED: pb.FileResult.OUTCOME_FAILED,
 }
 
+_NOTHING_COUNTED: Final = Counters()
+
 
 def execution_message(execution: Execution) -> pb.Execution:
     """Convert an execution."""
-    return pb.Execution(
+    # Pages and watches spend most of their time here: parts that are set in place are not copied.
+    message = pb.Execution(
         id=execution.id,
         job_id=execution.job_id,
         job_name=execution.job_name,
         entity=execution.entity,
         direction=_DIRECTION[execution.direction],
         status=_STATUS[execution.status],
-        trigger=pb.Trigger(kind=_TRIGGER[execution.trigger_kind], by=execution.triggered_by),
-        scheduled_at=timestamp(execution.scheduled_at),
-        created_at=timestamp(execution.created_at),
-        started_at=optional_timestamp(execution.started_at),
-        ended_at=optional_timestamp(execution.ended_at),
-        counters=_counters_message(execution.counters),
-        progress=pb.Progress(
-            phase=_PHASE[execution.phase],
-            fraction=execution.fraction,
-            bytes_done=execution.bytes_done,
-            bytes_total=execution.bytes_total,
-        ),
         files=[_file_message(f) for f in execution.files],
         failure=_failure_message(execution.failure),
         status_reason=_status_reason_message(execution),
@@ -54,6 +47,22 @@ def execution_message(execution: Execution) -> pb.Execution:
         warnings=execution.warnings,
         stop=_stop_message(execution),
     )
+    message.trigger.kind = _TRIGGER[execution.trigger_kind]
+    message.trigger.by = execution.triggered_by
+    _set_counters(message.counters, execution.counters)
+    _set_progress(message.progress, execution)
+    set_timestamp(message.scheduled_at, execution.scheduled_at)
+    set_timestamp(message.created_at, execution.created_at)
+    if execution.started_at is not None:
+        set_timestamp(message.started_at, execution.started_at)
+    if execution.ended_at is not None:
+        set_timestamp(message.ended_at, execution.ended_at)
+    return message
+
+
+def status_count_message(counted: StatusCount) -> service_pb.StatusCount:
+    """Convert how many executions stand in a status."""
+    return service_pb.StatusCount(status=_STATUS[counted.status], count=counted.count, more=counted.more)
 
 
 def _stop_message(execution: Execution) -> pb.Stop | None:
@@ -62,16 +71,25 @@ def _stop_message(execution: Execution) -> pb.Stop | None:
     return pb.Stop(by=execution.stop_asked_by or "", asked_at=timestamp(execution.stop_asked_at))
 
 
-def _counters_message(counters: Counters) -> pb.Counters:
-    return pb.Counters(
-        read=counters.read,
-        created=counters.created,
-        updated=counters.updated,
-        unchanged=counters.unchanged,
-        deleted=counters.deleted,
-        rejected=counters.rejected,
-        bytes=counters.bytes,
-    )
+def _set_counters(message: pb.Counters, counters: Counters) -> None:
+    message.SetInParent()
+    if counters != _NOTHING_COUNTED:
+        message.read = counters.read
+        message.created = counters.created
+        message.updated = counters.updated
+        message.unchanged = counters.unchanged
+        message.deleted = counters.deleted
+        message.rejected = counters.rejected
+        message.bytes = counters.bytes
+
+
+def _set_progress(message: pb.Progress, execution: Execution) -> None:
+    message.SetInParent()
+    if execution.phase is not Phase.NONE:
+        message.phase = _PHASE[execution.phase]
+        message.fraction = execution.fraction
+        message.bytes_done = execution.bytes_done
+        message.bytes_total = execution.bytes_total
 
 
 def _file_message(file: FileResult) -> pb.FileResult:

@@ -16,6 +16,13 @@ def timestamp(time: datetime) -> Timestamp:
     return Timestamp(seconds=span.days * 86400 + span.seconds, nanos=span.microseconds * 1000)
 
 
+def set_timestamp(message: Timestamp, time: datetime) -> None:
+    """Set a message, such as one within another, to an aware time."""
+    span = time - _EPOCH
+    message.seconds = span.days * 86400 + span.seconds
+    message.nanos = span.microseconds * 1000
+
+
 def optional_timestamp(time: datetime | None) -> Timestamp | None:
     """Convert an aware time that may be absent."""
     return None if time is None else timestamp(time)

@@ -1,4 +1,4 @@
-"""ExecutionService: shows executions, live and past."""
+"""ExecutionService: shows executions, live and past, and stops them."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
@@ -7,21 +7,23 @@ from typing import Final
 
 from ferryman.v1 import execution_service_pb2 as pb
 from ferryman.v1 import execution_service_pb2_grpc
-from ferryman_server.api.convert_executions import execution_message
+from ferryman_server.api.convert_executions import execution_message, status_count_message
 from ferryman_server.api.convert_rejected import rejected_row_message
+from ferryman_server.api.execution_log import LogTail
+from ferryman_server.api.interception import Context
 from ferryman_server.api.paging import page_fields, page_query
 from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.reading import Reading
 from ferryman_server.api.rejected_csv import RejectedCsv, pieces
-from ferryman_server.api.watch import ExecutionWatch
-from ferryman_server.domain.errors import FieldsInvalid, FieldViolation
+from ferryman_server.api.stopping import stop_execution
+from ferryman_server.api.watch_executions import ExecutionWatches
 from ferryman_server.domain.executions import Status
 from ferryman_server.domain.rejected import RejectedRow
 from ferryman_server.storage.catalog import rejected_rows
 from ferryman_server.storage.control import executions
+from ferryman_server.storage.control.status_counts import count_statuses
 from ferryman_server.storage.paging import Page, PageQuery
 
-_SNAPSHOT_DEFAULT: Final = 200
-_SNAPSHOT_MAX: Final = 1000
 # Few enough that building a page does not hold up other calls.
 _DOWNLOAD_ROWS: Final = 200
 
@@ -31,30 +33,39 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
 
     def __init__(self, parts: ApiParts) -> None:
         self._parts = parts
+        self._watches = ExecutionWatches(parts)
+        self._reading = Reading(parts)
 
     async def GetExecution(self, request: pb.GetExecutionRequest, context: object) -> pb.GetExecutionResponse:
-        async with self._parts.control.read() as conn:
-            execution = await executions.get_execution(conn, request.id)
-        return pb.GetExecutionResponse(execution=execution_message(execution))
+        return await self._reading.execution(request)
 
     async def ListExecutions(self, request: pb.ListExecutionsRequest, context: object) -> pb.ListExecutionsResponse:
         query = page_query(request, request.sort)
         statuses, ignored = _named(request.statuses)
         async with self._parts.control.read() as conn:
             page = await executions.list_executions(conn, query, request.job_id, request.search, statuses)
-        content = [execution_message(e) for e in page.content]
-        return pb.ListExecutionsResponse(content=content, ignored_statuses=ignored, **page_fields(page))
+            counts = await count_statuses(conn, request.job_id, request.search) if request.count_statuses else []
+        return pb.ListExecutionsResponse(
+            content=[execution_message(e) for e in page.content],
+            ignored_statuses=ignored,
+            status_counts=[status_count_message(c) for c in counts],
+            **page_fields(page),
+        )
 
-    async def WatchExecutions(
-        self, request: pb.WatchExecutionsRequest, context: object
-    ) -> AsyncGenerator[pb.WatchExecutionsResponse, None]:
-        statuses, ignored = _named(request.statuses)
-        size = _snapshot_size(request.snapshot_size)
-        watch = ExecutionWatch(self._parts, request.job_id, request.search)
-        async with aclosing(watch.messages(request.resume_token, statuses, size)) as messages:
+    async def WatchExecutions(  # type: ignore[override]  # It writes its messages itself.
+        self, request: pb.WatchExecutionsRequest, context: Context
+    ) -> None:
+        await self._watches.serve(request, context, *_named(request.statuses))
+
+    async def StopExecution(self, request: pb.StopExecutionRequest, context: object) -> pb.StopExecutionResponse:
+        return await stop_execution(self._parts, request)
+
+    async def TailExecutionLog(
+        self, request: pb.TailExecutionLogRequest, context: object
+    ) -> AsyncGenerator[pb.TailExecutionLogResponse, None]:
+        tail = LogTail(self._parts, request.execution_id, request.after_number)
+        async with aclosing(tail.messages(follow=request.follow)) as messages:
             async for message in messages:
-                message.ignored_statuses.extend(ignored)
-                ignored = []  # In the first message only.
                 yield message
 
     async def ListRejectedRows(
@@ -104,9 +115,3 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
 def _named(names: Iterable[str]) -> tuple[frozenset[Status], list[str]]:
     known = frozenset(Status[name] for name in names if name in Status.__members__)
     return known, [name for name in names if name not in Status.__members__]
-
-
-def _snapshot_size(size: int) -> int:
-    if size < 0:
-        raise FieldsInvalid([FieldViolation("snapshot_size", f"is {size}, expected 0 or more")])
-    return min(size or _SNAPSHOT_DEFAULT, _SNAPSHOT_MAX)

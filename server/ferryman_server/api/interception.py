@@ -48,7 +48,15 @@ class Interceptor(grpc.aio.ServerInterceptor):
         behaviour = _awaitable(getattr(handler, attribute))
         for around in reversed(self._arounds):
             behaviour = around(method, behaviour)
-        return make(behaviour, handler.request_deserializer, handler.response_serializer)
+        serialize = handler.response_serializer
+        if serialize is not None and handler.response_streaming:
+            serialize = _unless_bytes(serialize)
+        return make(behaviour, handler.request_deserializer, serialize)
+
+
+def _unless_bytes(serialize: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """Messages of streams may come encoded, when many calls share them."""
+    return lambda message: message if isinstance(message, bytes) else serialize(message)
 
 
 def _awaitable(behaviour: Callable[[Any, Any], Any]) -> Behaviour:
@@ -59,6 +67,9 @@ def _awaitable(behaviour: Callable[[Any, Any], Any]) -> Behaviour:
     async def write_all(request: Any, context: Context) -> None:
         async with aclosing(behaviour(request, context)) as messages:
             async for message in messages:
-                await context.write(message)
+                try:
+                    await context.write(message)
+                except grpc.aio.InternalError:
+                    return  # What a write ends with when the reader has left meanwhile.
 
     return write_all

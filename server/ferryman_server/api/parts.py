@@ -3,16 +3,21 @@
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grpc_health.v1.health import aio
 
 from ferryman_server.api.open_work import OpenWork
-from ferryman_server.connectors.sftp import ConnectionTest
 from ferryman_server.domain.connectors import SftpSettings
+from ferryman_server.domain.jobs import SftpSource
 from ferryman_server.engine.changes import Changes
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.secrets import SecretBox
+
+if TYPE_CHECKING:
+    # They take longer to load than anything the first calls need.
+    from ferryman_server.connectors.preview import SourcePreview
+    from ferryman_server.connectors.sftp import ConnectionTest
 
 
 class ConnectionTester(Protocol):
@@ -20,7 +25,15 @@ class ConnectionTester(Protocol):
 
     def __call__(
         self, settings: SftpSettings, password: str, *, allow_private_addresses: bool
-    ) -> Coroutine[Any, Any, ConnectionTest]: ...
+    ) -> Coroutine[Any, Any, "ConnectionTest"]: ...
+
+
+class SourcePreviewer(Protocol):
+    """Looks at the head of a source as a run would; a source that cannot be read is a result."""
+
+    def __call__(
+        self, settings: SftpSettings, password: str, source: SftpSource, rows: int, *, allow_private_addresses: bool
+    ) -> Coroutine[Any, Any, "SourcePreview"]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class ApiParts:
     changes: Changes
     box: SecretBox
     test_connection: ConnectionTester
+    preview_source: SourcePreviewer
     started_at: datetime
     max_pending: int
     watch_poll_seconds: float = 1.0

@@ -1,6 +1,7 @@
 """Calls that may be repeated: the same request id takes effect once."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from google.protobuf.message import Message
@@ -20,6 +21,13 @@ class Resource(Protocol):
         """Its id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A resource of which a repeated call needs no more than the id, such as a deleted one."""
+
+    id: str
+
+
 R = TypeVar("R", bound=Resource)
 
 
@@ -35,16 +43,28 @@ async def once(
     `request` has a field request_id; empty means that the call is never a repetition.
     Raises RequestIdReused when the id was used for another payload or method.
     """
-    request_id: str = getattr(request, "request_id")  # noqa: B009
-    if not request_id:
+    asked = remembered_as(request, box)
+    if asked is None:
         return await effect()
-    method, caller, payload_hash = type(request).__name__, current_caller().name, _payload_hash(request, box)
-    known = await requests.remembered(conn, request_id, method, caller, payload_hash)
+    known = await requests.remembered(conn, asked)
     if known is not None:
         return await read(known)
     resource = await effect()
-    await requests.remember(conn, request_id, method, caller, payload_hash, resource.id, now())
+    await requests.remember(conn, asked, resource.id, now())
     return resource
+
+
+async def touched(resource_id: str) -> Touched:
+    """Stand for a resource that was touched before; the `read` of calls that answer with nothing of it."""
+    return Touched(resource_id)
+
+
+def remembered_as(request: Message, box: SecretBox) -> requests.Request | None:
+    """Return as what a call of the current caller is remembered; None for one without a request id."""
+    request_id: str = getattr(request, "request_id")  # noqa: B009
+    if not request_id:
+        return None
+    return requests.Request(current_caller().name, request_id, type(request).__name__, _payload_hash(request, box))
 
 
 def _payload_hash(request: Message, box: SecretBox) -> str:

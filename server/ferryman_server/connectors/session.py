@@ -29,6 +29,11 @@ class RemoteFile:
     size: int
     modified: int | None = None
 
+    @property
+    def shown_path(self) -> str:
+        """The path with escapes for what is not UTF-8 in it."""
+        return self.path.encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -66,6 +71,15 @@ class SftpSession:
                 path = posixpath.join(directory, name)
                 found.append(RemoteFile(path, entry.attrs.size or 0, entry.attrs.mtime))
         return sorted(found, key=lambda file: file.path)
+
+    async def read_head(self, path: str, size: int) -> bytes:
+        """Read at most `size` bytes from the beginning of a file."""
+        with self._explained(path, "read"):
+            file = await self._client.open(path, "rb")
+            head: bytes = await file.read(size)
+            # Left to the session's end when reading fails: it would wait for the same server once more.
+            await file.close()
+            return head
 
     async def download(self, path: str, local: Path, on_progress: Progress) -> Download:
         """Fetch a file to a local path; on_progress gets bytes done and bytes in all, often.

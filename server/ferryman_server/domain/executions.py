@@ -97,6 +97,11 @@ def _table() -> dict[tuple[Status, Event], Status]:
         table[status, Event.HANDED_BACK] = Status.JOB_INITIALIZING
     for status in ACTIVE - {Status.JOB_STOPPING}:
         table[status, Event.STOP_ASKED] = Status.JOB_STOPPING
+        # The ledger may know of a stop that the control database does not, after one of the two was restored.
+        table[status, Event.STOPPED] = Status.JOB_STOPPED
+    # A report that crosses the stop on its way changes nothing.
+    for event in (Event.CONNECTED, Event.FETCHED, Event.CATALOG_FREE):
+        table[Status.JOB_STOPPING, event] = Status.JOB_STOPPING
     # However the body of a stopping run ends, it ends as stopped.
     for event in (Event.STOPPED, Event.COMPLETED, Event.COMPLETED_WITH_ERRORS, Event.FAILED, Event.HANDED_BACK):
         table[Status.JOB_STOPPING, event] = Status.JOB_STOPPED

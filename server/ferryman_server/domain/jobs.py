@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
-from ferryman_server.domain.connectors import name_violations
+from ferryman_server.domain.connectors import NAME_LENGTH_MAX, name_violations
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.entities.model import Entity, FullMode, Method
-from ferryman_server.domain.errors import FieldViolation
+from ferryman_server.domain.errors import FieldViolation, NotAnImportJob
 from ferryman_server.domain.execution import Execution, Outcome
 from ferryman_server.domain.executions import Direction
+from ferryman_server.domain.exports import EXPORTED_STATUSES, ExportSpec, export_violations
 from ferryman_server.domain.mapping import MappingLine, Transcoding, mapping_violations
 from ferryman_server.domain.overlap import OverlapPolicy
 from ferryman_server.domain.schedules import Schedule
@@ -47,7 +49,7 @@ class ImportSpec:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as stored."""
+    """A job as stored; the direction tells of which kind its spec is."""
 
     id: str
     name: str
@@ -55,10 +57,17 @@ class Job:
     direction: Direction
     connector_id: str
     active: bool
-    spec: ImportSpec
+    spec: ImportSpec | ExportSpec
     version: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def import_spec(self) -> ImportSpec:
+        """The spec of an import job; raises NotAnImportJob for an export."""
+        if not isinstance(self.spec, ImportSpec):
+            raise NotAnImportJob(self.id)
+        return self.spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class JobDraft:
     entity: str
     connector_id: str
     active: bool
-    spec: ImportSpec | None
+    spec: ImportSpec | ExportSpec | None
 
 
 def draft_violations(draft: JobDraft) -> list[FieldViolation]:
@@ -91,9 +100,11 @@ def draft_violations(draft: JobDraft) -> list[FieldViolation]:
     found = list(name_violations(draft.name))
     if not draft.connector_id:
         found.append(FieldViolation("connector_id", "is required"))
+    if isinstance(draft.spec, ExportSpec):
+        return found + export_violations(draft.entity, draft.spec)
     entity = ENTITIES.get(draft.entity)
     if entity is None:
-        found.append(FieldViolation("entity", f"is {draft.entity!r}, expected one of {', '.join(ENTITIES)}"))
+        found.append(FieldViolation("entity", _not_imported(draft.entity)))
     if draft.spec is None:
         found.append(FieldViolation("import_spec.sftp", "is required: what to import and from where"))
         return found
@@ -105,12 +116,29 @@ def draft_violations(draft: JobDraft) -> list[FieldViolation]:
     return found
 
 
+def copy_names(name: str) -> Iterator[str]:
+    """Yield the names that a copy of a job may have, the first free one is to be taken.
+
+    A long name is cut so that the suffix fits (requirement: Duplicating a Job).
+    """
+    for number in count():
+        suffix = f" - COPY ({number})" if number else " - COPY"
+        yield name[: NAME_LENGTH_MAX - len(suffix)] + suffix
+
+
 def warnings_of(job: Job) -> list[str]:
     """Return what an operator should know about a job's settings, in words."""
+    if isinstance(job.spec, ExportSpec):
+        return ["Exports are not delivered yet: the settings are kept, but records that reach a status are not sent"]
     if not job.spec.import_full:
         return []
     reach = ENTITIES[job.entity].full_mode.value.replace("_", " ").lower()
     return [f"Import Full mode is on: {reach} that are empty in the file, or not in it, are deleted from the record"]
+
+
+def _not_imported(entity: str) -> str:
+    which = f"{entity!r}, which can be exported but not imported" if entity in EXPORTED_STATUSES else f"{entity!r}"
+    return f"is {which}, expected one of {', '.join(ENTITIES)}"
 
 
 def _entity_violations(entity: Entity, spec: ImportSpec) -> Iterator[FieldViolation]:

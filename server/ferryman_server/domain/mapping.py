@@ -9,7 +9,8 @@ from typing import Final
 from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Field
 from ferryman_server.domain.errors import FieldViolation
 
-_LOCALIZED: Final = re.compile(r"(.*\S)\s*\[\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*\]", re.DOTALL)
+_LOCALE: Final = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+_LOCALIZED: Final = re.compile(rf"(.*\S)\s*\[\s*({_LOCALE})\s*\]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ def split_locale(name: str) -> tuple[str, str]:
     """Split "name[fr-fr]" into its name and its locale, "fr-FR"; the locale is "" when there is none."""
     match = _LOCALIZED.fullmatch(name.strip())
     return (match[1], canonical_locale(match[2])) if match else (name.strip(), "")
+
+
+def is_locale(text: str) -> bool:
+    """Tell whether a text is a locale such as "en-US" or "fr", in any case."""
+    return re.fullmatch(_LOCALE, text) is not None
 
 
 def canonical_locale(tag: str) -> str:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 
-from ferryman_server.pipeline import process
 from ferryman_server.pipeline.messages import REPORT, ImportOrder, Instruction, Report, line_of
 
 # A file list with messages may be long; the default limit of 64 KiB a line is not enough for large bulk folders.
@@ -16,7 +15,7 @@ _LINE_LIMIT = 16 << 20
 
 # Forked from a process that has loaded everything already: starting one anew takes longer than most imports.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["__main__", process.__name__])
+_CONTEXT.set_forkserver_preload(["__main__", "ferryman_server.pipeline.process"])
 
 
 class DataProcess:
@@ -34,7 +33,7 @@ class DataProcess:
         """Start a data process and give it its order."""
         ours, theirs = socket.socketpair()
         with theirs:
-            child = _CONTEXT.Process(target=process.main, args=(theirs,), daemon=True)
+            child = _CONTEXT.Process(target=_main, args=(theirs,), daemon=True)
             # The first one waits until the process to fork from is ready.
             await asyncio.to_thread(child.start)
         reader, writer = await asyncio.open_connection(sock=ours, limit=_LINE_LIMIT)
@@ -73,6 +72,13 @@ class DataProcess:
             await asyncio.to_thread(self._child.join)
             self._writer.close()
             self._reports.put_nowait(None)
+
+
+def _main(parent: socket.socket) -> None:
+    # Only the children need what it loads.
+    from ferryman_server.pipeline import process
+
+    process.main(parent)
 
 
 async def warm_up() -> None:

@@ -29,7 +29,6 @@ class EngineParts:
     catalog_path: Path
     spool_directory: Path
     process_directory: Path
-    main_locale: str
     lease_seconds: float
     max_running: int
     shutdown_grace_seconds: float

@@ -1,11 +1,11 @@
-"""What a dead worker left behind: its executions end from the ledger, its processes end for good."""
+"""What is left behind: a dead worker's executions end from the ledger, and old requests are forgotten."""
 
 import structlog
 
 from ferryman_server.domain.outcomes import LedgerOutcome
 from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.storage.catalog import ledger
-from ferryman_server.storage.control import kernel
+from ferryman_server.storage.control import kernel, requests
 
 log = structlog.get_logger()
 
@@ -37,6 +37,12 @@ async def recover_expired(parts: EngineParts) -> int:
         log.error("pending executions had no run before them and were started", hits=hits)
         parts.changes.notify()
     return len(expired)
+
+
+async def forget_requests(parts: EngineParts) -> None:
+    """Forget the requests that need not be remembered any more."""
+    async with parts.control.write() as conn:
+        await requests.forget_old(conn, now())
 
 
 async def _end_orphan(parts: EngineParts, execution_id: str, epoch: int) -> None:

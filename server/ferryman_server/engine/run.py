@@ -1,15 +1,20 @@
 """One claimed execution, from claim to end: a data process does the work, the ledger says what came of it."""
 
 import asyncio
+import shutil
 from contextlib import suppress
+from pathlib import Path
 
 import structlog
 
 from ferryman_server.domain.counters import Counters
-from ferryman_server.domain.executions import Event, Phase
+from ferryman_server.domain.execution import Execution
+from ferryman_server.domain.executions import Event, Phase, Status
+from ferryman_server.domain.log_entries import LogEntry, catalog_free, connected, fetched
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileResult, LedgerEntry, LedgerOutcome
 from ferryman_server.engine.data_process import DataProcess
 from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.pipeline import process_lock
 from ferryman_server.pipeline.messages import (
     CatalogGranted,
     Connected,
@@ -23,6 +28,7 @@ from ferryman_server.pipeline.messages import (
 )
 from ferryman_server.storage.catalog import ledger
 from ferryman_server.storage.control import connectors, kernel
+from ferryman_server.storage.control.general_settings import read_general_settings
 from ferryman_server.storage.control.kernel import Claim, LeaseLost
 from ferryman_server.storage.secrets import SecretUnreadable
 
@@ -38,8 +44,12 @@ class ImportRun:
         self._slot = catalog_slot
         self._process: DataProcess | None = None
         self._failed: Failed | None = None
-        self._leaving: StopAsked | None = None
-        self._in_catalog = False
+        self._files: tuple[FileResult, ...] = ()
+        self._has_slot = False
+        self._granted = False
+        self._leaving = False
+        self._stopping = False
+        self._deadline: asyncio.TimerHandle | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -58,13 +68,30 @@ class ImportRun:
             log.warning("lease lost", execution_id=self.key[0], epoch=self.key[1])
         finally:
             self.kill()
+            if self._deadline is not None:
+                self._deadline.cancel()
             self._parts.changes.notify()
 
-    async def leave(self, message: StopAsked) -> None:
-        """Ask the body to leave at the next batch edge."""
-        self._leaving = message
-        if self._process is not None:
-            await self._process.tell(message)
+    async def leave(self) -> None:
+        """Ask the body to leave at the next batch edge, because the server shuts down."""
+        self._leaving = True
+        if self._process is not None and not self._stopping:
+            await self._process.tell(StopAsked("HANDED_BACK"))
+
+    async def stop(self) -> None:
+        """End the body because someone asked to stop: at once while it can have applied nothing.
+
+        In the catalog it leaves at the next batch edge, and is killed when it has not left after the grace time.
+        """
+        if self._stopping:
+            return
+        self._stopping = True
+        if not self._granted:
+            self.kill()
+        elif self._process is not None:
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(self._parts.stop_grace_seconds, self._process.kill)
+            await self._process.tell(StopAsked("STOPPED"))
 
     def kill(self) -> None:
         """End the body at once."""
@@ -77,14 +104,25 @@ class ImportRun:
         except SecretUnreadable as error:
             self._failed = Failed(Failure(FailureReason.INTERNAL, str(error)))
             return
+        if self._stopping:
+            return
         process = self._process = await DataProcess.start(order)
-        if self._leaving is not None:
-            await process.tell(self._leaving)
+        try:
+            await self._follow(process)
+        finally:
+            await process.ended()
+            await asyncio.to_thread(_tidy_up, order)
+
+    async def _follow(self, process: DataProcess) -> None:
         integrating: asyncio.Task[None] | None = None
         try:
+            if self._stopping:
+                process.kill()
+            elif self._leaving:
+                await process.tell(StopAsked("HANDED_BACK"))
             async for report in process.reports():
                 await self._note(report)
-                if isinstance(report, Fetched):
+                if isinstance(report, Fetched) and not self._stopping:
                     # Waiting for the catalog must not keep us from noticing that the process has died.
                     integrating = asyncio.create_task(self._hold_catalog(process))
         except BaseException:
@@ -98,18 +136,19 @@ class ImportRun:
         parts, claim = self._parts, self._claim
         async with parts.control.read() as conn:
             password = await connectors.connector_secret(conn, claim.connector.id, parts.box)
+            settings = await read_general_settings(conn)
         return ImportOrder(
             execution_id=claim.execution.id,
             epoch=claim.execution.epoch,
             entity=claim.job.entity,
-            spec=claim.job.spec,
+            spec=claim.job.import_spec,
             connector=claim.connector.settings,
             password=password,
             allow_private_addresses=claim.connector.allow_private_addresses,
             catalog_path=str(parts.catalog_path),
             spool_directory=str(parts.spool_directory / claim.execution.id),
             process_directory=str(parts.process_directory),
-            main_locale=parts.main_locale,
+            main_locale=settings.main_locale,
         )
 
     async def _note(self, report: Report) -> None:
@@ -125,33 +164,44 @@ class ImportRun:
             self._failed = report
 
     async def _connected(self, report: Connected) -> None:
+        connector = self._claim.connector
+        entry = connected(connector.name, connector.settings.host, connector.settings.port)
         async with self._parts.control.write() as conn:
-            if not self._claim.connector.settings.host_key:
-                await connectors.pin_host_key(conn, self._claim.connector.id, report.host_key, now())
-            await kernel.advance(conn, *self.key_and_owner, event=Event.CONNECTED)
-        self._parts.changes.notify()
+            if not connector.settings.host_key:
+                await connectors.pin_host_key(conn, connector.id, report.host_key, now())
+            execution = await kernel.advance(conn, *self.key_and_owner, event=Event.CONNECTED, entries=[entry])
+        await self._heed(execution)
 
     async def _fetched(self, report: Fetched) -> None:
-        async with self._parts.control.write() as conn:
-            await kernel.advance(conn, *self.key_and_owner, event=Event.FETCHED)
+        await self._advance(Event.FETCHED, fetched(report.files))
         await self._progress(Phase.WAIT, 0, sum(f.size for f in report.files), Counters(), report.files)
+
+    async def _advance(self, event: Event, entry: LogEntry) -> None:
+        async with self._parts.control.write() as conn:
+            execution = await kernel.advance(conn, *self.key_and_owner, event=event, entries=[entry])
+        await self._heed(execution)
+
+    async def _heed(self, execution: Execution) -> None:
+        self._parts.changes.notify()
+        if execution.status is Status.JOB_STOPPING:
+            await self.stop()
 
     async def _hold_catalog(self, process: DataProcess) -> None:
         async with self._slot:
-            self._in_catalog = True
+            self._has_slot = True
             try:
-                async with self._parts.control.write() as conn:
-                    await kernel.advance(conn, *self.key_and_owner, event=Event.CATALOG_FREE)
+                await self._advance(Event.CATALOG_FREE, catalog_free())
             except BaseException:
                 process.kill()
                 raise
-            self._parts.changes.notify()
-            await process.tell(CatalogGranted())
+            if not self._stopping:
+                self._granted = True
+                await process.tell(CatalogGranted())
             await process.ended()
 
     async def _let_go(self, integrating: asyncio.Task[None]) -> None:
-        # In the catalog it ends by itself now, and must: cancelling it could tear a transaction.
-        if not self._in_catalog:
+        # With the slot it ends by itself now, and must: cancelling it could tear a transaction.
+        if not self._has_slot:
             integrating.cancel()
         with suppress(asyncio.CancelledError):
             await integrating
@@ -159,6 +209,7 @@ class ImportRun:
     async def _progress(
         self, phase: Phase, done: int, total: int, counters: Counters, files: tuple[FileResult, ...]
     ) -> None:
+        self._files = files or self._files
         async with self._parts.control.write() as conn:
             await kernel.record_progress(
                 conn,
@@ -179,21 +230,32 @@ class ImportRun:
 
     async def _finish(self) -> None:
         parts = self._parts
-        if self._leaving is not None and self._leaving.outcome == "HANDED_BACK" and await self._untouched():
+        if self._leaving and not self._stopping and await self._untouched():
             async with parts.control.write() as conn:
                 await kernel.hand_back(conn, *self.key_and_owner, now=now())
             return
-        failure, files = (self._failed.failure, self._failed.files) if self._failed else (None, ())
-        async with parts.catalog.write() as conn:
-            entry = await ledger.close_entry(conn, *self.key, LedgerOutcome.FAILED, failure, files)
+        entry = await self._close_ledger()
         async with parts.control.write() as conn:
             ended = await kernel.end(conn, *self.key_and_owner, entry=entry, now=now())
         log.info("execution ended", execution_id=ended.id, job=ended.job_name, status=ended.status.value)
+
+    async def _close_ledger(self) -> LedgerEntry:
+        """Close the ledger unless the body has, and return what it says: from now on nothing can be applied."""
+        failure, files = (self._failed.failure, self._failed.files) if self._failed else (None, self._files)
+        outcome = LedgerOutcome.STOPPED if self._stopping else LedgerOutcome.FAILED
+        async with self._parts.catalog.write() as conn:
+            return await ledger.close_entry(conn, *self.key, outcome, None if self._stopping else failure, files)
 
     async def _untouched(self) -> bool:
         async with self._parts.catalog.read() as conn:
             entry: LedgerEntry | None = await ledger.read_entry(conn, self.key[0])
         return self._failed is None and (entry is None or (entry.batch == 0 and not entry.closed))
+
+
+def _tidy_up(order: ImportOrder) -> None:
+    # By the worker, as a process that was killed could not.
+    shutil.rmtree(order.spool_directory, ignore_errors=True)
+    process_lock.remove(Path(order.process_directory), order.execution_id)
 
 
 def _connector_inactive(name: str) -> Failure:

@@ -8,14 +8,15 @@ from contextlib import suppress
 import structlog
 
 from ferryman_server.engine.parts import EngineParts
-from ferryman_server.engine.recovery import recover_expired
+from ferryman_server.engine.recovery import forget_requests, recover_expired
 from ferryman_server.engine.run import ImportRun
-from ferryman_server.pipeline.messages import StopAsked
 from ferryman_server.storage.control import kernel
 
 log = structlog.get_logger()
 
 _POLL_SECONDS = 1.0
+# Changes that follow each other faster than this share one look at what is to be stopped.
+_PACE_SECONDS = 0.05
 # Without a beat for this share of the lease, someone else may soon own our executions.
 _SELF_STOP_SHARE = 0.75
 
@@ -31,9 +32,10 @@ class Worker:
         self._beat_at = time.monotonic()
 
     def start(self) -> None:
-        """Begin to claim, to renew and to recover."""
+        """Begin to claim, to stop, to renew and to recover."""
         lease = self._parts.lease_seconds
         self._claiming = asyncio.create_task(self._claim_loop())
+        self._stopping = asyncio.create_task(self._stop_loop())
         self._loops = [
             asyncio.create_task(self._every(lease / 3, self._beat)),
             asyncio.create_task(self._every(lease / 12, self._stop_if_beats_fail)),
@@ -46,10 +48,10 @@ class Worker:
         Those that have applied nothing are handed back and start again later; the others end as failed with
         reason SHUT_DOWN and true counters. Call it once the hub is closed.
         """
-        await self._claiming
+        await asyncio.gather(self._claiming, self._stopping)
         await self._wait_for_runs(self._parts.shutdown_grace_seconds)
         for run in list(self._runs):
-            await run.leave(StopAsked("HANDED_BACK"))
+            await run.leave()
         await self._wait_for_runs(self._parts.lease_seconds)
         for run in list(self._runs):
             run.kill()
@@ -97,6 +99,25 @@ class Worker:
             log.error("execution broke", execution_id=run.key[0], exc_info=error)
         self._parts.changes.notify()
 
+    async def _stop_loop(self) -> None:
+        changes = self._parts.changes
+        while not changes.closed:
+            seen = changes.number
+            try:
+                await self._stop_asked()
+            except Exception:
+                log.exception("looking for stops failed; trying again")
+            await asyncio.sleep(_PACE_SECONDS)
+            await changes.wait(seen, _POLL_SECONDS)
+
+    async def _stop_asked(self) -> None:
+        if not self._runs:
+            return
+        async with self._parts.control.read() as conn:
+            asked = await kernel.asked_to_stop(conn, self._parts.owner)
+        for run in [run for run in self._runs if run.key in asked]:
+            await run.stop()
+
     async def _every(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
         while not await self._drained_within(seconds):
             try:
@@ -112,6 +133,7 @@ class Worker:
 
     async def _recover(self) -> None:
         await recover_expired(self._parts)
+        await forget_requests(self._parts)
 
     async def _beat(self) -> None:
         started = time.monotonic()
@@ -134,4 +156,4 @@ class Worker:
             if key[0] not in renewed:
                 run.kill()
             elif renewed[key[0]]:
-                await run.leave(StopAsked("STOPPED"))
+                await run.stop()

@@ -116,7 +116,7 @@ async def _fetched(
             local.unlink(missing_ok=True)
             if error.failure.reason not in _OF_ONE_FILE:
                 raise
-            failures.append((error, FileResult(_shown(remote.path), remote.size, 0, FileOutcome.FAILED, str(error))))
+            failures.append((error, FileResult(remote.shown_path, remote.size, 0, FileOutcome.FAILED, str(error))))
         done += remote.size
         on_progress(done, total)
     if not files:
@@ -125,8 +125,8 @@ async def _fetched(
 
 
 async def _fetched_one(remote: RemoteFile, session: SftpSession, local: Path, on_progress: Progress) -> FetchedFile:
-    if _shown(remote.path) != remote.path:
-        message = f"{_shown(remote.path)!r} is not a UTF-8 name; rename the file"
+    if remote.shown_path != remote.path:
+        message = f"{remote.shown_path!r} is not a UTF-8 name; rename the file"
         raise RunFailed(FailureReason.FILE_NOT_FOUND, message)
     download = await session.download(remote.path, local, on_progress)
     return FetchedFile(remote.path, local, download.size, download.sha256)
@@ -134,7 +134,3 @@ async def _fetched_one(remote: RemoteFile, session: SftpSession, local: Path, on
 
 def _further(on_progress: Progress, done: int, total: int) -> Progress:
     return lambda part, _: on_progress(done + part, total)
-
-
-def _shown(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -99,11 +99,13 @@ class Integration:
         checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, file.name)
         try:
             for checked in prefetch(_checked(ready, self._order, checker), _AHEAD):
-                self._apply(checked, file.name, rows_before)
+                self._apply(checked, file.name)
         except RunFailed as error:
             failure = Failure(error.failure.reason, f"{file.name}: {error.failure.message}")
             result = replace(file.result, outcome=FileOutcome.FAILED, message=failure.message)
         else:
+            # Whoever stops a run finds the file where it was, unless it was moved before.
+            self._inbox.leave_if_stopped()
             self._read_to_end += 1
             result = asyncio.run(_publish(self._order, file))
             failure = Failure(FailureReason.MOVE_FAILED, f"{file.name}: {result.message}")
@@ -116,14 +118,17 @@ class Integration:
     def _warn(self, name: str, warnings: Sequence[str]) -> None:
         self._warnings += [f"{name}: {warning}" for warning in warnings]
 
-    def _apply(self, checked: Checked, name: str, rows_before: int) -> None:
+    def _apply(self, checked: Checked, name: str) -> None:
         bytes_done = self._bytes_before + checked.bytes_done
         for batch, rejected in _batches(checked):
             self._inbox.leave_if_asked()
-            state = BatchState(self._results, tuple(self._warnings), bytes_done)
+            # What the ledger says of the file must fit its counters, should this batch be the last.
+            rows = self._files[name].rows + (batch.num_rows if batch is not None else 0) + len(rejected)
+            files = self._files | {name: replace(self._files[name], rows=rows)}
+            state = BatchState(tuple(files.values()), tuple(self._warnings), bytes_done)
             self._counters += self._writer.apply(batch, rejected, state)
+            self._files = files
             self._batches += 1
-            self._files[name] = replace(self._files[name], rows=self._counters.read - rows_before)
             self._outbox.progress(Integrating(self._counters, bytes_done, self._bytes_total, self._results))
 
     def _leave(self, left: Left) -> None:

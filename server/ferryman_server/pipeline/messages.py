@@ -15,9 +15,9 @@ from ferryman_server.domain.outcomes import Failure, FileResult
 class ImportOrder:
     """Everything a data process needs for one execution; sent first, over a pipe, as it carries the password.
 
-    catalog_path is the SQLite file of the catalog, spool_directory a folder for fetched files that the data process
-    removes again, process_directory the folder of the locks of living data processes, main_locale the locale that
-    plain columns feed.
+    catalog_path is the SQLite file of the catalog, spool_directory a folder for fetched files, process_directory the
+    folder of the locks of living data processes, main_locale the locale that plain columns feed. The worker removes
+    spool and lock when the process has ended, as a killed one cannot.
     """
 
     execution_id: str

@@ -46,6 +46,11 @@ class Inbox:
         if self._stop is not None:
             raise Left(self._stop)
 
+    def leave_if_stopped(self) -> None:
+        """Raise Left when someone asked to stop, not merely because the server shuts down."""
+        if self._stop is not None and self._stop.outcome == "STOPPED":
+            raise Left(self._stop)
+
     def wait_for_catalog(self) -> None:
         """Wait until the catalog is granted; raise Left when the process is to leave instead."""
         self._news.wait()

@@ -5,21 +5,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from ferryman_server.domain.entities.model import (
-    ATTRIBUTE_PREFIX,
-    CUSTOM_FIELD_PREFIX,
-    Entity,
-    Field,
-    Required,
-)
-from ferryman_server.domain.mapping import (
-    MappingLine,
-    Target,
-    TargetInvalid,
-    Transcoding,
-    split_locale,
-    target_of,
-)
+from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Required
+from ferryman_server.domain.mapping import MappingLine, Target, Transcoding, target_of
+from ferryman_server.domain.matching import target_of_header
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
 
 _DELIMITERS: Final = ((";", '";"'), (",", '","'), ("\t", "a tab"), ("|", '"|"'))
@@ -97,31 +85,10 @@ def _by_name(
     for column, name in enumerate(columns):
         if column in taken_columns or (only_prefixed and not name.startswith((CUSTOM_FIELD_PREFIX, ATTRIBUTE_PREFIX))):
             continue
-        target = _target_of_header(entity, name)
+        target = target_of_header(entity, name)
         if target is not None and target.name not in taken_targets:
             found.append(_Match(target, column))
     return found
-
-
-def _target_of_header(entity: Entity, name: str) -> Target | None:
-    """Find what a column feeds by its name or label, whatever its case; a label may itself look localized."""
-    if name.startswith((CUSTOM_FIELD_PREFIX, ATTRIBUTE_PREFIX)):
-        try:
-            return target_of(entity, name)
-        except TargetInvalid:
-            return None
-    base, locale = split_locale(name)
-    if whole := _field_of(entity, name):
-        return Target(whole)
-    localized = _field_of(entity, base)
-    return Target(localized, locale) if localized and localized.localized else None
-
-
-def _field_of(entity: Entity, name: str) -> Field | None:
-    wanted = name.casefold()
-    named = (f for f in entity.fields if f.name.casefold() == wanted)
-    labelled = (f for f in entity.fields if wanted in (label.casefold() for label in f.labels))
-    return next(named, None) or next(labelled, None)
 
 
 def _refuse_doubles(columns: tuple[str, ...], matches: Sequence[_Match]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import shutil
 import signal
 import socket
 import time
@@ -47,8 +46,6 @@ def main(connection: socket.socket) -> None:
             _carry_out(order, inbox, outbox)
         except Left:
             log.info("left before the catalog step", execution_id=order.execution_id)
-        finally:
-            shutil.rmtree(order.spool_directory, ignore_errors=True)
 
 
 def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:

@@ -11,15 +11,18 @@ from typing import IO
 
 @contextmanager
 def held(directory: Path, execution_id: str) -> Iterator[None]:
-    """Hold this process's lock in `directory`; it is let go of however the process ends."""
+    """Hold this process's lock in `directory`; it is let go of however the process ends, and the file stays."""
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"{execution_id}.lock"
-    with path.open("w", encoding="ascii") as file:
+    with _path(directory, execution_id).open("w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write(str(os.getpid()))
         file.flush()
         yield
-        path.unlink()
+
+
+def remove(directory: Path, execution_id: str) -> None:
+    """Remove the lock of a process that has ended; one that never got as far as its lock left none."""
+    _path(directory, execution_id).unlink(missing_ok=True)
 
 
 def clear(directory: Path) -> list[int]:
@@ -37,6 +40,10 @@ def clear(directory: Path) -> list[int]:
                 fcntl.flock(file, fcntl.LOCK_EX)
         path.unlink()
     return killed
+
+
+def _path(directory: Path, execution_id: str) -> Path:
+    return directory / f"{execution_id}.lock"
 
 
 def _kill(file: IO[str]) -> list[int]:

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+
+from ferryman_server.storage.sqlite_connection import SqliteConnection
 
 Dialect = Literal["sqlite", "postgresql"]
 Schema = Literal["control", "catalog"]
@@ -75,21 +75,18 @@ class Database:
 
 
 def _sqlite(url: URL, schema: Schema, *, writes: bool) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=1 if writes else READ_CONNECTIONS, max_overflow=0, hide_parameters=True)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        # The driver would begin deferred transactions, and only before the first write.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (_PAGE_SIZES[schema], *_WRITER) if writes else _READER:
-            cursor.execute(pragma)
-        cursor.close()
+    pragmas = (_PAGE_SIZES[schema], *_WRITER) if writes else _READER
+    engine = create_async_engine(
+        url,
+        async_creator=lambda: SqliteConnection(url.database or "", pragmas, writes=writes),
+        pool_size=1 if writes else READ_CONNECTIONS,
+        max_overflow=0,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Connection) -> None:
-        # A deferred transaction that reads first may find at its first write that it cannot have the lock.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        cast(SqliteConnection, connection.connection.driver_connection).begin()
 
     return engine
 

@@ -4,9 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from ferryman_server.storage.database import Database, Schema
 
@@ -36,7 +34,25 @@ async def _migrate(url: str, which: Schema) -> None:
 
 
 def _upgrade(connection: Connection, which: Schema) -> None:
+    if _version(connection) == _newest(which):
+        return
+    # Only now: every start would pay for loading it.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER / which).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return version
+
+
+def _newest(which: Schema) -> str:
+    """Return the version that the migrations lead to; their files are named after theirs, in order."""
+    return max(path.name.partition("_")[0] for path in (_FOLDER / which / "versions").glob("[0-9]*.py"))

@@ -2,12 +2,12 @@
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Row, Select, UnaryExpression, and_, false, or_
+from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, UnaryExpression, and_, false, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import FieldsInvalid, FieldViolation, PageTokenInvalid
@@ -67,6 +67,66 @@ class Listing:
         return (*columns, *((column, columns[-1][1]) for column in self.tie_breakers))
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One page to cut out of a list: its order, and the row that it begins behind, if reached by a token."""
+
+    query: PageQuery
+    order: tuple[tuple[Column[Any], bool], ...]
+    after: tuple[Any, ...] | None
+    binding: bytes
+
+    @property
+    def columns(self) -> tuple[Column[Any], ...]:
+        """The columns that rows are ordered by."""
+        return tuple(column for column, _ in self.order)
+
+    @property
+    def offset(self) -> int:
+        """How many rows to leave out before the page."""
+        return 0 if self.query.token else self.query.page * self.query.size
+
+    @property
+    def limit(self) -> int:
+        """How many rows to read: one more than the page has, which tells that it is not the last."""
+        return self.query.size + 1
+
+    def order_by(self, rows: FromClause | None = None) -> tuple[UnaryExpression[Any], ...]:
+        """Return the order, of the columns as `rows` has them when given."""
+        return tuple(_ordered(column, descending, rows) for column, descending in self.order)
+
+    def behind(self, statement: Select[Any]) -> Select[Any]:
+        """Leave out the rows of the pages before, when a token tells which these are."""
+        return statement if self.after is None else statement.where(_behind(self.order, self.after))
+
+    def page(self, rows: Sequence[Row[Any]], build: Callable[[Row[Any]], T]) -> Page[T]:
+        """Make the page of at most `limit` rows, which are in order and have the columns that they are ordered by."""
+        last = len(rows) < self.limit
+        rows = rows[: self.query.size]
+        return Page(
+            content=tuple(build(row) for row in rows),
+            number=0 if self.query.token else self.query.page,
+            size=self.query.size,
+            first=not self.query.token and self.query.page == 0,
+            last=last,
+            next_page_token=""
+            if last
+            else _token([rows[-1]._mapping[column] for column in self.columns], self.binding),
+        )
+
+
+def cut(listing: Listing, query: PageQuery, filters: Sequence[object]) -> Cut:
+    """Tell where a page of a list begins and ends.
+
+    filters are the values that the list is filtered by; a token fits only the same ones.
+    Raises FieldsInvalid for an unknown sort property, PageTokenInvalid for a token of another query.
+    """
+    order = listing.order(query.sort)
+    binding = orjson.dumps([listing.name, *filters, [(column.key, descending) for column, descending in order]])
+    after = tuple(_open_token(query.token, binding)) if query.token else None
+    return Cut(query, order, after, binding)
+
+
 async def read_page(
     conn: AsyncConnection,
     listing: Listing,
@@ -75,38 +135,19 @@ async def read_page(
     filters: Sequence[object],
     build: Callable[[Row[Any]], T],
 ) -> Page[T]:
-    """Read one page of `statement`, which selects the listing's columns and applies the filters.
-
-    filters are the values that the statement filters by; a token fits only the same ones.
-    Raises FieldsInvalid for an unknown sort property, PageTokenInvalid for a token of another query.
-    """
-    order = listing.order(query.sort)
-    binding = orjson.dumps([listing.name, *filters, [(column.key, descending) for column, descending in order]])
-    statement = statement.order_by(*_order_by(order)).limit(query.size + 1)
-    if query.token:
-        statement = statement.where(_behind(order, _open_token(query.token, binding)))
-    else:
-        statement = statement.offset(query.page * query.size)
-    rows = (await conn.execute(statement)).all()
-    last = len(rows) <= query.size
-    rows = rows[: query.size]
-    return Page(
-        content=tuple(build(row) for row in rows),
-        number=0 if query.token else query.page,
-        size=query.size,
-        first=not query.token and query.page == 0,
-        last=last,
-        next_page_token="" if last else _token([rows[-1]._mapping[column] for column, _ in order], binding),
-    )
+    """Read one page of `statement`, which selects the listing's columns and applies the filters; raises as `cut`."""
+    page = cut(listing, query, filters)
+    statement = page.behind(statement).order_by(*page.order_by()).limit(page.limit).offset(page.offset)
+    return page.page((await conn.execute(statement)).all(), build)
 
 
-def _order_by(order: Iterable[tuple[Column[Any], bool]]) -> Iterator[UnaryExpression[Any]]:
-    for column, descending in order:
-        expression = column.desc() if descending else column.asc()
-        # The databases disagree on where NULLs go; only nullable columns say so, as it can keep an index from use.
-        if column.nullable:
-            expression = expression.nulls_first() if descending else expression.nulls_last()
-        yield expression
+def _ordered(column: Column[Any], descending: bool, rows: FromClause | None) -> UnaryExpression[Any]:
+    named = column if rows is None else rows.c[column.key]
+    expression = named.desc() if descending else named.asc()
+    if not column.nullable:
+        return expression
+    # The databases disagree on where NULLs go; only nullable columns say so, as it can keep an index from use.
+    return expression.nulls_first() if descending else expression.nulls_last()
 
 
 def _behind(order: Sequence[tuple[Column[Any], bool]], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -116,7 +157,7 @@ def _behind(order: Sequence[tuple[Column[Any], bool]], values: Sequence[Any]) ->
         alternatives.append(and_(*same, _after(column, descending, value)))
         same.append(column.is_(None) if value is None else column == value)
     column, descending = order[0]
-    if column.nullable:
+    if column.nullable and (values[0] is None or not descending):
         return or_(*alternatives)
     # Implied by the alternatives, but only stated alone does it let an index start at the right place.
     bound = column <= values[0] if descending else column >= values[0]

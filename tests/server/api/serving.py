@@ -20,10 +20,12 @@ from ferryman.v1 import (
     job_pb2,
     job_service_pb2,
     job_service_pb2_grpc,
+    settings_service_pb2_grpc,
     system_service_pb2_grpc,
 )
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.server import build_server
+from ferryman_server.connectors.preview import preview_source
 from ferryman_server.connectors.sftp import test_connection
 from ferryman_server.domain.executions import TriggerKind
 from ferryman_server.engine.changes import Changes
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     Connectors = connector_service_pb2_grpc.ConnectorServiceAsyncStub
     Executions = execution_service_pb2_grpc.ExecutionServiceAsyncStub
     Catalog = catalog_service_pb2_grpc.CatalogServiceAsyncStub
+    Settings = settings_service_pb2_grpc.SettingsServiceAsyncStub
     System = system_service_pb2_grpc.SystemServiceAsyncStub
 
 STARTED_AT = datetime(2026, 3, 1, 12, 30, 0, 5000, tzinfo=UTC)
@@ -55,6 +58,7 @@ class Api:
         self.connectors: Connectors = connector_service_pb2_grpc.ConnectorServiceStub(channel)
         self.executions: Executions = execution_service_pb2_grpc.ExecutionServiceStub(channel)
         self.catalog: Catalog = catalog_service_pb2_grpc.CatalogServiceStub(channel)
+        self.settings: Settings = settings_service_pb2_grpc.SettingsServiceStub(channel)
         self.system: System = system_service_pb2_grpc.SystemServiceStub(channel)
         self.health: Any = health_pb2_grpc.HealthStub(channel)
         self._names = 0
@@ -75,6 +79,17 @@ class Api:
         """Create a job, and a connector for it unless the fields name one."""
         connector_id = fields.pop("connector_id", None) or (await self.connector()).id
         job = job_message(name=self.name("Job"), connector_id=connector_id)
+        job.MergeFrom(job_pb2.Job(**fields))
+        return (await self.jobs.CreateJob(job_service_pb2.CreateJobRequest(job=job))).job
+
+    async def export(self, **fields: Any) -> job_pb2.Job:
+        """Create an export job that is complete but for the given fields."""
+        spec = job_pb2.ExportSpec(
+            trigger_statuses=["ORDER_CREATED"],
+            sftp=job_pb2.SftpTarget(directory="orders/out", format=job_pb2.EXPORT_FORMAT_XML),
+        )
+        job = job_pb2.Job(name=self.name("Export"), entity="ORDER", export_spec=spec)
+        job.connector_id = fields.pop("connector_id", None) or (await self.connector()).id
         job.MergeFrom(job_pb2.Job(**fields))
         return (await self.jobs.CreateJob(job_service_pb2.CreateJobRequest(job=job))).job
 
@@ -111,6 +126,7 @@ async def served(control_url: str, catalog_url: str, **settings: Any) -> AsyncIt
         changes=Changes(),
         box=SecretBox(Fernet.generate_key()),
         test_connection=test_connection,
+        preview_source=preview_source,
         started_at=STARTED_AT,
         max_pending=MAX_PENDING,
         **settings,

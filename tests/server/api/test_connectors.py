@@ -108,6 +108,38 @@ async def test_create_with_a_known_request_id_returns_the_connector_as_it_stands
     assert (await refused(api.connectors.CreateConnector(request))).reason == "REQUEST_ID_REUSED"
 
 
+async def test_a_repeated_update_changes_nothing(api: Api) -> None:
+    connector = await api.connector()
+    request = pb.UpdateConnectorRequest(connector=connector_pb2.Connector(id=connector.id, name="A"), request_id="r1")
+    await api.connectors.UpdateConnector(request)
+    renamed = await update(api, connector_pb2.Connector(id=connector.id, name="B"))
+    assert (await api.connectors.UpdateConnector(request)).connector == renamed
+    request.connector.name = "C"
+    assert (await refused(api.connectors.UpdateConnector(request))).reason == "REQUEST_ID_REUSED"
+
+
+async def test_a_repeated_delete_succeeds_although_the_connector_is_gone(api: Api) -> None:
+    connector, other = await api.connector(), await api.connector()
+    request = pb.DeleteConnectorRequest(id=connector.id, etag=connector.etag, request_id="r1")
+    await api.connectors.DeleteConnector(request)
+    await api.connectors.DeleteConnector(request)
+    request.id = other.id
+    assert (await refused(api.connectors.DeleteConnector(request))).reason == "REQUEST_ID_REUSED"
+    assert await get(api, other.id) == other
+
+
+async def test_a_repeated_activation_does_not_undo_what_came_since(api: Api) -> None:
+    connector = await api.connector()
+    deactivate = pb.DeactivateConnectorRequest(id=connector.id, request_id="r1")
+    activate = pb.ActivateConnectorRequest(id=connector.id, request_id="r2")
+    await api.connectors.DeactivateConnector(deactivate)
+    active = (await api.connectors.ActivateConnector(activate)).connector
+    assert active.active
+    assert (await api.connectors.DeactivateConnector(deactivate)).connector == active
+    inactive = await update(api, connector_pb2.Connector(id=connector.id), "active")
+    assert (await api.connectors.ActivateConnector(activate)).connector == inactive
+
+
 async def test_activating_repeatedly_changes_nothing_more(api: Api) -> None:
     connector = await api.connector()
     request = pb.DeactivateConnectorRequest(id=connector.id)
@@ -119,6 +151,8 @@ async def test_activating_repeatedly_changes_nothing_more(api: Api) -> None:
 
 async def test_delete(api: Api) -> None:
     connector = await api.connector()
+    refusal = await refused(api.connectors.DeleteConnector(pb.DeleteConnectorRequest(id=connector.id, etag="77")))
+    assert refusal.code is grpc.StatusCode.ABORTED
     await api.connectors.DeleteConnector(pb.DeleteConnectorRequest(id=connector.id))
     assert (await refused(get(api, connector.id))).code is grpc.StatusCode.NOT_FOUND
 

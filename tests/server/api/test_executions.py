@@ -1,5 +1,7 @@
 """ExecutionService, but for its streams."""
 
+from typing import Any
+
 import grpc
 import pytest
 
@@ -136,3 +138,33 @@ async def test_pages_follow_each_other_by_token(api: Api) -> None:
 )
 async def test_lists_refuse_what_they_do_not_know(api: Api, request_: pb.ListExecutionsRequest, field: str) -> None:
     assert set((await refused(api.executions.ListExecutions(request_))).violations) == {field}
+
+
+async def test_counts_of_statuses_are_sent_when_asked_for(api: Api) -> None:
+    job, other = await api.job(), await api.job()
+    starting, *_ = [await api.run(job.id) for _ in range(3)]
+    await api.run(other.id)
+
+    async def counts(**fields: Any) -> list[pb.StatusCount]:
+        return list((await api.executions.ListExecutions(pb.ListExecutionsRequest(**fields))).status_counts)
+
+    assert await counts(job_id=job.id) == []
+    # Whatever the page and the statuses asked for.
+    assert await counts(job_id=job.id, count_statuses=True, size=1, page=9, statuses=["JOB_FAILED"]) == [
+        pb.StatusCount(status=Status.JOB_INITIALIZING, count=1),
+        pb.StatusCount(status=Status.JOB_PENDING, count=2),
+    ]
+    assert await counts(count_statuses=True, search=starting.id) == [
+        pb.StatusCount(status=Status.JOB_INITIALIZING, count=1)
+    ]
+    assert await counts(count_statuses=True, job_id="nope") == []
+
+
+async def test_executed_at_is_when_it_ended(api: Api) -> None:
+    job = await api.job()
+    first = await api.run(job.id)
+    await complete(api)
+    second = await api.run(job.id)
+    # What has not ended counts as the latest.
+    assert await ids(api, pb.ListExecutionsRequest(sort=["executedAt,desc"])) == [second.id, first.id]
+    assert await ids(api, pb.ListExecutionsRequest(sort=["executedAt,asc"])) == [first.id, second.id]

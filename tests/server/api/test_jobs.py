@@ -45,7 +45,7 @@ async def test_a_job_comes_back_as_it_was_created(api: Api) -> None:
     assert created.etag
     assert created.created_at == created.updated_at
     assert [w.split(":")[0] for w in created.warnings] == ["Import Full mode is on"]
-    for name in ("id", "etag", "created_at", "updated_at", "warnings"):
+    for name in ("id", "etag", "created_at", "updated_at", "warnings", "schedule"):
         created.ClearField(name)
     assert created == wanted
 
@@ -201,10 +201,77 @@ async def test_activating_repeatedly_changes_nothing_more(api: Api) -> None:
     assert not (await api.jobs.DeactivateJob(pb.DeactivateJobRequest(id=job.id))).job.active
 
 
+async def test_an_import_shows_its_schedule(api: Api) -> None:
+    job = await api.job()
+    assert job.schedule.job_id == job.id
+    assert not job.schedule.enabled
+    assert (await update(api, job_pb2.Job(id=job.id, name="New"))).schedule == job.schedule
+
+
 async def test_delete(api: Api) -> None:
     job = await api.job()
+    refusal = await refused(api.jobs.DeleteJob(pb.DeleteJobRequest(id=job.id, etag="77")))
+    assert (refusal.code, refusal.reason) == (grpc.StatusCode.ABORTED, "ETAG_MISMATCH")
     await api.jobs.DeleteJob(pb.DeleteJobRequest(id=job.id, etag=job.etag))
     assert (await refused(get(api, job.id))).code is grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_repeated_update_changes_nothing(api: Api) -> None:
+    job = await api.job()
+    request = pb.UpdateJobRequest(job=job_pb2.Job(id=job.id, name="Once"), request_id="r1")
+    await api.jobs.UpdateJob(request)
+    twice = await update(api, job_pb2.Job(id=job.id, name="Twice"))
+    assert (await api.jobs.UpdateJob(request)).job == twice
+    request.job.name = "Thrice"
+    assert (await refused(api.jobs.UpdateJob(request))).reason == "REQUEST_ID_REUSED"
+    assert await get(api, job.id) == twice
+
+
+async def test_a_repeated_delete_succeeds_although_the_job_is_gone(api: Api) -> None:
+    job, other = await api.job(), await api.job()
+    request = pb.DeleteJobRequest(id=job.id, etag=job.etag, request_id="r1")
+    await api.jobs.DeleteJob(request)
+    await api.jobs.DeleteJob(request)
+    request.id = other.id
+    assert (await refused(api.jobs.DeleteJob(request))).reason == "REQUEST_ID_REUSED"
+    assert (await get(api, other.id)) == other
+    again = await refused(api.jobs.DeleteJob(pb.DeleteJobRequest(id=job.id, request_id="r2")))
+    assert again.code is grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_repeated_activation_does_not_undo_what_came_since(api: Api) -> None:
+    job = await api.job()
+    activate = pb.ActivateJobRequest(id=job.id, request_id="r1")
+    deactivate = pb.DeactivateJobRequest(id=job.id, request_id="r2")
+    assert (await api.jobs.ActivateJob(activate)).job.active
+    inactive = (await api.jobs.DeactivateJob(deactivate)).job
+    assert not inactive.active
+    assert (await api.jobs.ActivateJob(activate)).job == inactive
+    active = (await api.jobs.ActivateJob(pb.ActivateJobRequest(id=job.id))).job
+    assert (await api.jobs.DeactivateJob(deactivate)).job == active
+
+
+async def test_a_request_id_belongs_to_one_method(api: Api) -> None:
+    job = await api.job()
+    await api.jobs.ActivateJob(pb.ActivateJobRequest(id=job.id, request_id="r1"))
+    request = pb.DeactivateJobRequest(id=job.id, request_id="r1")
+    assert (await refused(api.jobs.DeactivateJob(request))).reason == "REQUEST_ID_REUSED"
+
+
+async def test_every_change_wakes_whoever_waits_for_changes(api: Api) -> None:
+    job = await api.job()
+    changes = (
+        lambda: update(api, job_pb2.Job(id=job.id, name="New")),
+        lambda: api.jobs.ActivateJob(pb.ActivateJobRequest(id=job.id)),
+        lambda: api.jobs.DeactivateJob(pb.DeactivateJobRequest(id=job.id)),
+        lambda: api.jobs.DuplicateJob(pb.DuplicateJobRequest(id=job.id)),
+        lambda: api.jobs.DeleteJob(pb.DeleteJobRequest(id=job.id)),
+        lambda: api.job(connector_id=job.connector_id),
+    )
+    for change in changes:
+        before = api.parts.changes.number
+        await change()
+        assert api.parts.changes.number == before + 1
 
 
 async def test_lists_page_by_number_and_by_token(api: Api) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ferryman.v1 import execution_pb2
 from ferryman.v1 import execution_service_pb2 as pb
-from ferryman_server.api.watch import BATCH_MAX
+from ferryman_server.api.watch_ring import BATCH_MAX
 from ferryman_server.domain.executions import Event
 from tests.server.api.refusals import Refusal, refusal_of, refused
 from tests.server.api.serving import Api, served, sqlite_url

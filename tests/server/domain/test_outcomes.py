@@ -71,6 +71,13 @@ def test_a_stopping_execution_ends_as_stopped_with_true_counters(outcome: Ledger
     assert end_of(Status.JOB_STOPPING, entry) == End(Status.JOB_STOPPED, None, MIXED, (), ("look",))
 
 
+@pytest.mark.parametrize("status", sorted(ACTIVE))
+@pytest.mark.parametrize("batch", [0, 1])
+def test_a_ledger_that_was_stopped_ends_any_active_execution_as_stopped(status: Status, batch: int) -> None:
+    entry = replace(ENTRY, batch=batch, outcome=LedgerOutcome.STOPPED, counters=MIXED)
+    assert end_of(status, entry) == End(Status.JOB_STOPPED, None, MIXED)
+
+
 @pytest.mark.parametrize("status", sorted(set(Status) - ACTIVE))
 def test_only_an_active_execution_can_end(status: Status) -> None:
     with pytest.raises(IllegalTransition):
@@ -80,7 +87,7 @@ def test_only_an_active_execution_can_end(status: Status) -> None:
 @given(
     st.sampled_from(sorted(ACTIVE)),
     st.integers(0, 2),
-    st.sampled_from([LedgerOutcome.COMPLETED, LedgerOutcome.FAILED, None]),
+    st.sampled_from([*LedgerOutcome, None]),
     st.sampled_from([Counters(), GOOD, MIXED, BAD]),
 )
 def test_every_active_execution_ends_whatever_its_ledger_says(

@@ -2,22 +2,34 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.schema import SchemaItem
 
 from ferryman_server.domain.executions import ACTIVE
-from ferryman_server.storage.control import revisions
-from ferryman_server.storage.control.tables import ACTIVE_IMPORT, metadata, revision_counter
+from ferryman_server.storage import migrations
+from ferryman_server.storage.control import executions, jobs, revisions
+from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution_search, metadata, revision_counter
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.migrate import migrate
+from ferryman_server.storage.paging import PageQuery
+from tests.server.storage.first_release import IDS, JOB_ID, fill
+
+
+def _is_of_metadata(thing: SchemaItem, name: str | None, kind: str, *_: object) -> bool:
+    # The search of ids is made by hand, with tables of its own on SQLite.
+    return not (kind == "table" and name is not None and name.startswith(execution_search.name))
 
 
 def _differences(connection: Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _is_of_metadata})
     return list(compare_metadata(context, metadata))
 
 
@@ -36,6 +48,13 @@ def _schema(connection: Connection) -> str:
         for table in metadata.tables
     }
     return json.dumps(found, default=str, indent=1)
+
+
+def _migrate_to_first(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent / "control"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
 
 
 async def test_migrated_schema_is_the_metadata(database: Database) -> None:
@@ -74,4 +93,45 @@ async def test_replicas_may_migrate_at_the_same_time(empty_url: str) -> None:
     database = Database.open(empty_url)
     async with database.read() as conn:
         assert (await conn.execute(select(func.count()).select_from(revision_counter))).scalar_one() == 1
+    await database.close()
+
+
+async def test_executions_of_the_first_release_keep_their_ids_and_their_order(empty_url: str) -> None:
+    database = Database.open(empty_url)
+    async with database.write() as conn:
+        if database.dialect == "postgresql":
+            await conn.execute(text("CREATE SCHEMA control"))
+        await conn.run_sync(_migrate_to_first)
+        await fill(conn)
+    await database.close()
+    await asyncio.to_thread(migrate, empty_url, "control")
+    database = Database.open(empty_url)
+    async with database.read() as conn:
+
+        async def found(search: str) -> list[str]:
+            page = await executions.list_executions(conn, PageQuery(), JOB_ID, search, frozenset())
+            return [execution.id for execution in page.content]
+
+        assert await found("") == IDS[::-1]
+        for old in IDS:
+            assert await found(old[-9:].upper()) == [old]
+        assert (await jobs.get_job(conn, JOB_ID)).name == "Suppliers"
+        _, revision, _ = await revisions.current(conn)
+        # Numbers are revisions: the next one must be free.
+        assert revision >= len(IDS)
+        newest = (await executions.list_executions(conn, PageQuery(1), "", "", frozenset())).content[0]
+        assert newest.revision <= revision
+    await database.close()
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_trigrams_may_be_installed_already_in_a_schema_of_their_own(empty_url: str) -> None:
+    database = Database.open(empty_url)
+    async with database.write() as conn:
+        await conn.execute(text("CREATE SCHEMA extensions"))
+        await conn.execute(text("CREATE EXTENSION pg_trgm SCHEMA extensions"))
+    await asyncio.to_thread(migrate, empty_url, "control")
+    async with database.read() as conn:
+        definition = text("SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_execution_search_id'")
+        assert "extensions.gin_trgm_ops" in (await conn.execute(definition)).scalar_one()
     await database.close()

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities import ENTITIES, RECORD_TYPES
 from ferryman_server.domain.entities.model import (
     ATTRIBUTE_PREFIX,
     CUSTOM_FIELD_PREFIX,
@@ -71,6 +71,14 @@ async def get_record(conn: AsyncConnection, record_type: RecordType, key: str) -
     if row is None:
         raise NotFound(record_type.name, key)
     return _record_of(record_type, row)
+
+
+async def has_record(conn: AsyncConnection, record_type: str, key: str) -> bool:
+    """Tell whether a record is stored; of a type that the catalog does not keep there is none."""
+    if record_type not in RECORD_TYPES:
+        return False
+    statement = select(exists().where(_key_is(RECORD_TYPES[record_type], key)))
+    return bool((await conn.execute(statement)).scalar_one())
 
 
 def _key_contains(record_type: RecordType, search: str) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """Reading executions: one, a page, a snapshot, and what has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.counters import Counters
@@ -13,8 +14,9 @@ from ferryman_server.domain.executions import ENDED, UNFINISHED, Direction, Phas
 from ferryman_server.domain.outcomes import Failure, FailureReason
 from ferryman_server.storage.clock import from_ms
 from ferryman_server.storage.control.documents import FILES, WARNINGS
+from ferryman_server.storage.control.history import Shown, find_numbers
 from ferryman_server.storage.control.tables import execution
-from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
+from ferryman_server.storage.paging import Listing, Page, PageQuery, cut
 
 LISTING: Final = Listing(
     name="executions",
@@ -22,11 +24,19 @@ LISTING: Final = Listing(
         "createdAt": execution.c.number,
         "startedAt": execution.c.started_at,
         "endedAt": execution.c.ended_at,
+        # What the requirement calls it for exports.
+        "executedAt": execution.c.ended_at,
         "status": execution.c.status,
     },
     default=(("createdAt", True),),
     tie_breakers=(execution.c.number,),
 )
+
+_COLUMNS: Final = tuple(execution.c.keys())
+_DIRECTIONS: Final = {one.value: one for one in Direction}
+_STATUSES: Final = {one.value: one for one in Status}
+_TRIGGER_KINDS: Final = {one.value: one for one in TriggerKind}
+_PHASES: Final = {one.value: one for one in Phase}
 
 
 async def get_execution(conn: AsyncConnection, execution_id: str) -> Execution:
@@ -44,80 +54,87 @@ async def list_executions(
 
     search is a part of the id in any case; no statuses means all of them.
     """
-    statement = select(execution).where(*_filter(job_id, search, statuses))
-    return await read_page(conn, LISTING, query, statement, [job_id, search, sorted(statuses)], execution_of)
+    page = cut(LISTING, query, [job_id, search, sorted(statuses)])
+    numbers = await find_numbers(conn, page, Shown(job_id, search, statuses))
+    statement = select(execution).where(execution.c.number.in_(numbers)).order_by(*page.order_by())
+    return page.page((await conn.execute(statement)).all(), execution_of)
 
 
 async def snapshot(
     conn: AsyncConnection, job_id: str, search: str, statuses: frozenset[Status], size: int
 ) -> list[Execution]:
     """Return all unfinished executions and the newest `size` ended ones, by revision; filters as in a list."""
-    matching = select(execution).where(*_filter(job_id, search, statuses))
-    unfinished = matching.where(execution.c.status.in_(sorted(UNFINISHED)))
-    ended = matching.where(execution.c.status.in_(sorted(ENDED))).order_by(execution.c.number.desc()).limit(size)
-    rows = [*await conn.execute(unfinished), *await conn.execute(ended)]
+    unfinished = Shown(job_id, search, (statuses or UNFINISHED) & UNFINISHED)
+    rows = [*await conn.execute(select(execution).where(*unfinished.conditions()))] if unfinished.statuses else []
+    ended = Shown(job_id, search, (statuses or ENDED) & ENDED)
+    if ended.statuses and size:
+        numbers = await find_numbers(conn, cut(LISTING, PageQuery(size), []), ended)
+        rows += await conn.execute(select(execution).where(execution.c.number.in_(numbers[:size])))
     return [execution_of(row) for row in sorted(rows, key=lambda row: int(row.revision))]
 
 
 async def changed_since(conn: AsyncConnection, revision: int, job_id: str, search: str, limit: int) -> list[Execution]:
     """Return at most `limit` executions as they stand that changed after `revision`, by revision."""
-    statement = select(execution).where(execution.c.revision > revision, *_filter(job_id, search, frozenset()))
+    shown = Shown(job_id, search, frozenset())
+    statement = select(execution).where(execution.c.revision > revision, *shown.conditions())
     rows = await conn.execute(statement.order_by(execution.c.revision).limit(limit))
     return [execution_of(row) for row in rows]
 
 
-def _filter(job_id: str, search: str, statuses: frozenset[Status]) -> Iterable[ColumnElement[bool]]:
-    if job_id:
-        yield execution.c.job_id == job_id
-    if search:
-        # Ids are stored in lower case.
-        yield execution.c.id.contains(search.lower(), autoescape=True)
-    if statuses:
-        yield execution.c.status.in_(sorted(statuses))
-
-
 def execution_of(row: Row[Any]) -> Execution:
     """Build an execution from its whole row."""
+    # Several times faster than the attributes of a row, and pages have many rows.
+    of: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     return Execution(
-        id=row.id,
-        job_id=row.job_id,
-        job_name=row.job_name,
-        entity=row.entity,
-        direction=Direction(row.direction),
-        status=Status(row.status),
-        trigger_kind=TriggerKind(row.trigger_kind),
-        triggered_by=row.triggered_by,
-        scheduled_at=from_ms(row.scheduled_at),
-        created_at=from_ms(row.created_at),
-        started_at=None if row.started_at is None else from_ms(row.started_at),
-        ended_at=None if row.ended_at is None else from_ms(row.ended_at),
-        counters=_counters_of(row),
-        phase=Phase(row.phase),
-        fraction=row.fraction,
-        bytes_done=row.bytes_done,
-        bytes_total=row.bytes_total,
-        files=FILES.validate_json(row.files),
-        failure=None if row.failure_reason is None else Failure(FailureReason(row.failure_reason), row.failure_message),
-        status_reason=row.status_reason,
-        status_message=row.status_message,
-        blocking_execution_id=row.blocking_execution_id,
-        queue_position=row.queue_position,
-        revision=row.revision,
-        warnings=WARNINGS.validate_json(row.warnings),
-        stop_asked_by=row.stop_asked_by,
-        stop_asked_at=None if row.stop_asked_at is None else from_ms(row.stop_asked_at),
-        owner=row.owner,
-        epoch=row.epoch,
+        id=of["id"],
+        job_id=of["job_id"],
+        job_name=of["job_name"],
+        entity=of["entity"],
+        direction=_DIRECTIONS[of["direction"]],
+        status=_STATUSES[of["status"]],
+        trigger_kind=_TRIGGER_KINDS[of["trigger_kind"]],
+        triggered_by=of["triggered_by"],
+        scheduled_at=from_ms(of["scheduled_at"]),
+        created_at=from_ms(of["created_at"]),
+        started_at=_optional_time(of["started_at"]),
+        ended_at=_optional_time(of["ended_at"]),
+        counters=_counters_of(of),
+        phase=_PHASES[of["phase"]],
+        fraction=of["fraction"],
+        bytes_done=of["bytes_done"],
+        bytes_total=of["bytes_total"],
+        files=() if of["files"] == "[]" else FILES.validate_json(of["files"]),
+        failure=_failure_of(of),
+        status_reason=of["status_reason"],
+        status_message=of["status_message"],
+        blocking_execution_id=of["blocking_execution_id"],
+        queue_position=of["queue_position"],
+        revision=of["revision"],
+        warnings=() if of["warnings"] == "[]" else WARNINGS.validate_json(of["warnings"]),
+        stop_asked_by=of["stop_asked_by"],
+        stop_asked_at=_optional_time(of["stop_asked_at"]),
+        owner=of["owner"],
+        epoch=of["epoch"],
     )
 
 
-def _counters_of(row: Row[Any]) -> Counters:
+def _optional_time(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def _counters_of(of: Mapping[str, int]) -> Counters:
     return Counters(
-        row.rows_read,
-        row.rows_created,
-        row.rows_updated,
-        row.rows_unchanged,
-        row.rows_deleted,
-        row.rows_rejected,
-        row.bytes_read,
+        of["rows_read"],
+        of["rows_created"],
+        of["rows_updated"],
+        of["rows_unchanged"],
+        of["rows_deleted"],
+        of["rows_rejected"],
+        of["bytes_read"],
     )
+
+
+def _failure_of(of: Mapping[str, Any]) -> Failure | None:
+    if of["failure_reason"] is None:
+        return None
+    return Failure(FailureReason(of["failure_reason"]), of["failure_message"])

@@ -1,22 +1,31 @@
-"""Jobs, and the latest execution of each."""
+"""Jobs, and copies of them."""
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import uuid_utils
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.errors import EtagMismatch, FieldsInvalid, FieldViolation, JobRunning, NotFound
-from ferryman_server.domain.execution import Execution
+from ferryman_server.domain.errors import (
+    EtagMismatch,
+    FieldsInvalid,
+    FieldViolation,
+    JobRunning,
+    NameTaken,
+    NotFound,
+)
 from ferryman_server.domain.executions import UNFINISHED, Direction
-from ferryman_server.domain.jobs import Job, JobDraft
-from ferryman_server.storage.clock import from_ms, to_ms
-from ferryman_server.storage.control.documents import SPEC
-from ferryman_server.storage.control.executions import execution_of
+from ferryman_server.domain.exports import ExportSpec
+from ferryman_server.domain.jobs import Job, JobDraft, copy_names
+from ferryman_server.storage.clock import to_ms
+from ferryman_server.storage.control.job_rows import job_of, spec_text
 from ferryman_server.storage.control.names import folded, unique_name
-from ferryman_server.storage.control.tables import connector, execution, job
+from ferryman_server.storage.control.revisions import take_revision
+from ferryman_server.storage.control.schedules import refresh_fire_time
+from ferryman_server.storage.control.tables import connector, deleted_job, execution, job
 from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
 
 LISTING: Final = Listing(
@@ -31,21 +40,31 @@ LISTING: Final = Listing(
     tie_breakers=(job.c.id,),
 )
 
+_NAMES_AT_ONCE: Final = 50
+
 
 async def create_job(conn: AsyncConnection, draft: JobDraft, now: datetime) -> Job:
     """Store a new job; raises NameTaken, and FieldsInvalid for an unknown connector."""
-    values = {
-        "id": str(uuid_utils.uuid7()),
-        "entity": draft.entity,
-        "direction": Direction.IMPORT,
-        "revision": 0,
-        "version": 1,
-        "created_at": to_ms(now),
-        **await _values(conn, draft, now),
-    }
-    async with unique_name(conn, "job", draft.name):
-        row = (await conn.execute(insert(job).values(values).returning(job))).one()
-    return job_of(row)
+    values = await _values(conn, draft, now)
+    direction = Direction.EXPORT if isinstance(draft.spec, ExportSpec) else Direction.IMPORT
+    return await _insert(conn, {**values, "entity": draft.entity, "direction": direction}, now)
+
+
+async def duplicate_job(conn: AsyncConnection, job_id: str, now: datetime) -> Job:
+    """Store a copy of a job under the first of its copies' names that is free (requirement: Duplicating a Job).
+
+    The copy is inactive and has no schedule. Raises NotFound.
+    """
+    # The lock keeps the job, and so its connector, from being deleted meanwhile.
+    source = await _lock(conn, job_id)
+    copied = {name: source._mapping[name] for name in ("entity", "direction", "connector_id", "spec")}
+    values = {**copied, "active": False, "updated_at": to_ms(now)}
+    while True:
+        name = await _free_copy_name(conn, source.name)
+        try:
+            return await _insert(conn, {**values, "name": name, "name_folded": folded(name)}, now)
+        except NameTaken:
+            continue  # Taken since, by a transaction that has ended: the next look sees it.
 
 
 async def get_job(conn: AsyncConnection, job_id: str) -> Job:
@@ -76,15 +95,18 @@ async def list_jobs(
 async def update_job(
     conn: AsyncConnection, job_id: str, draft: JobDraft, etag_version: int | None, now: datetime
 ) -> Job:
-    """Replace a job's settings, except the entity, which is fixed.
+    """Replace a job's settings, except the entity and the kind of its spec, which are fixed.
 
     Raises NotFound, EtagMismatch when a version is given and no longer the stored one, NameTaken, and FieldsInvalid
     for an unknown connector.
     """
-    await _lock(conn, job_id, etag_version)
+    stored = await _lock(conn, job_id, etag_version)
     values = await _values(conn, draft, now)
     async with unique_name(conn, "job", draft.name):
-        return await _change(conn, job_id, values)
+        await _change(conn, job_id, values)
+    if draft.active != stored.active:
+        await refresh_fire_time(conn, job_id, now)
+    return await _publish(conn, job_id)
 
 
 async def set_job_active(conn: AsyncConnection, job_id: str, active: bool, now: datetime) -> Job:
@@ -92,7 +114,9 @@ async def set_job_active(conn: AsyncConnection, job_id: str, active: bool, now: 
     stored = job_of(await _lock(conn, job_id))
     if stored.active == active:
         return stored
-    return await _change(conn, job_id, {"active": active, "updated_at": to_ms(now)})
+    await _change(conn, job_id, {"active": active, "updated_at": to_ms(now)})
+    await refresh_fire_time(conn, job_id, now)
+    return await _publish(conn, job_id)
 
 
 async def delete_job(conn: AsyncConnection, job_id: str, etag_version: int | None) -> None:
@@ -108,21 +132,7 @@ async def delete_job(conn: AsyncConnection, job_id: str, etag_version: int | Non
     if execution_id is not None:
         raise JobRunning(job_id, execution_id)
     await conn.execute(delete(job).where(job.c.id == job_id))
-
-
-async def latest_executions(conn: AsyncConnection, job_ids: Collection[str]) -> dict[str, Execution]:
-    """Return the newest execution of each of the jobs that has one."""
-    newest = (
-        select(execution.c.id)
-        .where(execution.c.job_id == job.c.id)
-        .order_by(execution.c.number.desc())
-        .limit(1)
-        .correlate(job)
-        .scalar_subquery()
-    )
-    ids = select(newest).where(job.c.id.in_(job_ids))
-    rows = await conn.execute(select(execution).where(execution.c.id.in_(ids)))
-    return {row.job_id: execution_of(row) for row in rows}
+    await conn.execute(insert(deleted_job).values(id=job_id, revision=await take_revision(conn)))
 
 
 async def _lock(conn: AsyncConnection, job_id: str, etag_version: int | None = None) -> Row[Any]:
@@ -134,9 +144,33 @@ async def _lock(conn: AsyncConnection, job_id: str, etag_version: int | None = N
     return row
 
 
-async def _change(conn: AsyncConnection, job_id: str, values: dict[str, Any]) -> Job:
-    statement = update(job).where(job.c.id == job_id).returning(job)
-    return job_of((await conn.execute(statement.values(version=job.c.version + 1, **values))).one())
+async def _free_copy_name(conn: AsyncConnection, name: str) -> str:
+    names = copy_names(name)
+    while True:
+        candidates = list(islice(names, _NAMES_AT_ONCE))
+        taken = set((await conn.execute(select(job.c.name).where(job.c.name.in_(candidates)))).scalars())
+        free = next((candidate for candidate in candidates if candidate not in taken), None)
+        if free is not None:
+            return free
+
+
+async def _insert(conn: AsyncConnection, values: dict[str, Any], now: datetime) -> Job:
+    job_id = str(uuid_utils.uuid7())
+    own = {"id": job_id, "version": 1, "revision": 0, "created_at": to_ms(now)}
+    async with unique_name(conn, "job", values["name"]):
+        await conn.execute(insert(job).values({**own, **values}))
+    return await _publish(conn, job_id)
+
+
+async def _change(conn: AsyncConnection, job_id: str, values: dict[str, Any]) -> None:
+    await conn.execute(update(job).where(job.c.id == job_id).values(version=job.c.version + 1, **values))
+
+
+async def _publish(conn: AsyncConnection, job_id: str) -> Job:
+    """Show a change to watchers, as the last thing of the transaction."""
+    revision = await take_revision(conn)
+    statement = update(job).where(job.c.id == job_id).values(revision=revision).returning(job)
+    return job_of((await conn.execute(statement)).one())
 
 
 async def _values(conn: AsyncConnection, draft: JobDraft, now: datetime) -> dict[str, Any]:
@@ -148,7 +182,7 @@ async def _values(conn: AsyncConnection, draft: JobDraft, now: datetime) -> dict
         "name_folded": folded(draft.name),
         "connector_id": draft.connector_id,
         "active": draft.active,
-        "spec": SPEC.dump_json(draft.spec).decode(),
+        "spec": spec_text(draft.spec),
         "updated_at": to_ms(now),
     }
 
@@ -159,19 +193,3 @@ async def _require_connector(conn: AsyncConnection, connector_id: str) -> None:
     if (await conn.execute(statement)).one_or_none() is None:
         message = f"there is no connector with id {connector_id!r}; list the connectors to see which there are"
         raise FieldsInvalid([FieldViolation("connector_id", message)])
-
-
-def job_of(row: Row[Any]) -> Job:
-    """Build a job from its whole row."""
-    return Job(
-        id=row.id,
-        name=row.name,
-        entity=row.entity,
-        direction=Direction(row.direction),
-        connector_id=row.connector_id,
-        active=row.active,
-        spec=SPEC.validate_json(row.spec),
-        version=row.version,
-        created_at=from_ms(row.created_at),
-        updated_at=from_ms(row.updated_at),
-    )

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    table,
     text,
 )
 
@@ -97,12 +99,10 @@ ACTIVE_IMPORT: Final = text(
     "direction = 'IMPORT' AND status IN ('JOB_INITIALIZING', 'JOB_STARTED', 'INTEGRATION_WAITING', "
     "'INTEGRATION_STARTED', 'JOB_STOPPING')"
 )
-_PENDING: Final = text("status = 'JOB_PENDING'")
-_UNCLAIMED: Final = text("status = 'JOB_INITIALIZING' AND owner IS NULL")
 _OWNED: Final = text("owner IS NOT NULL")
 _SCHEDULED: Final = text("trigger_kind = 'SCHEDULE'")
 
-# On SQLite the number is the row's own, which the search of ids refers to.
+# On SQLite the number is the row's own, by which execution_search refers to it.
 _NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
 
 # No foreign key to job: the history of a deleted job remains.
@@ -162,15 +162,21 @@ execution: Final = Table(
         sqlite_where=_SCHEDULED,
         postgresql_where=_SCHEDULED,
     ),
+    # With the id, so that a search by a part of it can walk the newest ones without their rows.
     Index("ix_execution_job", "job_id", "number", "id"),
     Index("ix_execution_job_status", "job_id", "status", "number"),
-    Index("ix_execution_number_id", "number", "id"),
+    Index("ix_execution_job_started_at", "job_id", "started_at", "number"),
+    Index("ix_execution_job_ended_at", "job_id", "ended_at", "number"),
     Index("ix_execution_status", "status", "number"),
     Index("ix_execution_started_at", "started_at", "number"),
     Index("ix_execution_ended_at", "ended_at", "number"),
-    Index("ix_execution_pending", "job_id", "number", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    Index("ix_execution_unclaimed", "number", sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED),
     Index("ix_execution_lease", "lease_until", sqlite_where=_OWNED, postgresql_where=_OWNED),
+)
+
+# Finds executions by a part of their id: an FTS5 table by rowid on SQLite, a table by number with a trigram index on
+# PostgreSQL, both kept by triggers. Not an index of execution itself, into which PostgreSQL would enter each change.
+execution_search: Final = table(
+    "execution_search", column("rowid", BigInteger), column("number", BigInteger), column("id", Text)
 )
 
 revision_counter: Final = Table(

@@ -7,7 +7,7 @@ import pytest
 
 from ferryman_server.domain.entities import RECORD_TYPES
 from ferryman_server.domain.errors import NotFound
-from ferryman_server.storage.catalog.records import get_record, list_records
+from ferryman_server.storage.catalog.records import get_record, has_record, list_records
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.paging import PageQuery
 from tests.server.storage.catalog.rows import import_elsewhere
@@ -106,3 +106,11 @@ async def test_records_are_paged_by_key_and_searched_in_any_case(catalog: Path, 
         assert not second.last
         for search, found in (("B_", ["AB_2", "ab_1"]), ("été", ["ÉTÉ"]), ("q", [])):
             assert [r.key for r in (await list_records(conn, PageQuery(), supplier, search)).content] == found
+
+
+async def test_a_record_is_known_to_be_there_or_not(catalog: Path, database: Database) -> None:
+    import_elsewhere(catalog, _step("SUPPLIER", {"external_id": "S1", "name": "S"}))
+    async with database.read() as conn:
+        assert await has_record(conn, "supplier", "S1")
+        assert not await has_record(conn, "supplier", "S2")
+        assert not await has_record(conn, "no such type", "S1")

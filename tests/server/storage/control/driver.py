@@ -7,9 +7,10 @@ from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Event, Status, TriggerKind
 from ferryman_server.domain.jobs import Job
+from ferryman_server.domain.log_lines import LogLine
 from ferryman_server.domain.outcomes import Failure, FailureReason, LedgerEntry, LedgerOutcome
 from ferryman_server.domain.overlap import MAX_PENDING, OverlapPolicy
-from ferryman_server.storage.control import connectors, executions, jobs, kernel
+from ferryman_server.storage.control import connectors, execution_log, executions, jobs, kernel
 from ferryman_server.storage.control.kernel import Claim
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.secrets import SecretBox
@@ -76,6 +77,16 @@ class Driver:
         """End an execution that its owner holds."""
         async with self.database.write() as conn:
             return await kernel.end(conn, held.id, held.owner or "", held.epoch, entry, now)
+
+    async def stop(self, execution: Execution, by: str = "an operator", now: datetime = NOW) -> Execution:
+        """Ask to stop an execution."""
+        async with self.database.write() as conn:
+            return await kernel.request_stop(conn, execution.id, by, now)
+
+    async def log(self, execution: Execution) -> list[LogLine]:
+        """Read the log of an execution."""
+        async with self.database.read() as conn:
+            return await execution_log.read_lines(conn, execution.id, 0, 1_000)
 
     async def get(self, execution: Execution) -> Execution:
         """Read an execution as it stands."""

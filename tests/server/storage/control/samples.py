@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ferryman_server.domain.connectors import ConnectorDraft, SftpSettings
+from ferryman_server.domain.exports import ExportFormat, ExportSpec, SftpTarget
 from ferryman_server.domain.jobs import ImportSpec, JobDraft, SftpSource
 from ferryman_server.domain.mapping import MappingLine
 from ferryman_server.domain.overlap import OverlapPolicy
@@ -25,4 +26,10 @@ def job_draft(
     """A job that imports one file."""
     source = SftpSource(file_path="catalog/products.csv", delimiter=";")
     spec = ImportSpec(source, (MappingLine("Name", "productNames"),), overlap_policy=policy)
+    return JobDraft(name, entity, connector_id, active=True, spec=spec)
+
+
+def export_draft(connector_id: str, name: str = "Orders", entity: str = "ORDER", status: str = "SHIPPED") -> JobDraft:
+    """A job that exports what reaches one status."""
+    spec = ExportSpec(SftpTarget("orders/out", ExportFormat.XML), (status,))
     return JobDraft(name, entity, connector_id, active=True, spec=spec)

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from ferryman_server.domain.errors import NotFound, PageTokenInvalid
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import Event, Status
+from ferryman_server.domain.executions import ENDED, Event, Status
 from ferryman_server.domain.jobs import Job
 from ferryman_server.storage.control import executions
 from ferryman_server.storage.paging import PageQuery
@@ -16,6 +16,7 @@ from tests.server.storage.control.driver import COMPLETED, NOT_FOUND, Driver
 from tests.server.storage.control.samples import NOW
 
 ALL: frozenset[Status] = frozenset()
+SOME = frozenset({Status.INTEGRATION_COMPLETED, Status.JOB_FAILED})
 
 
 async def _history(driver: Driver, job: Job) -> list[Execution]:
@@ -104,22 +105,37 @@ async def test_changes_come_by_revision_each_execution_once(driver: Driver, job:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("of_one_job", [True, False])
-async def test_an_index_leads_to_each_page_of_history(driver: Driver, job: Job, of_one_job: bool) -> None:
-    await _history(driver, job)
+@pytest.mark.parametrize(
+    ("of_one_job", "statuses", "sort", "index"),
+    [
+        (True, ALL, "createdAt", "COVERING INDEX ix_execution_job (job_id=? AND number<?)"),
+        (False, ALL, "createdAt", "INTEGER PRIMARY KEY (rowid<?)"),
+        (True, SOME, "createdAt", "COVERING INDEX ix_execution_job_status (job_id=? AND status=? AND number<?)"),
+        (False, SOME, "createdAt", "COVERING INDEX ix_execution_status (status=? AND number<?)"),
+        (True, ALL, "executedAt", "COVERING INDEX ix_execution_job_ended_at (job_id=? AND ended_at<?)"),
+        (False, ALL, "startedAt", "COVERING INDEX ix_execution_started_at (started_at<?)"),
+        (False, SOME, "status", "COVERING INDEX ix_execution_status (status=?)"),
+    ],
+)
+async def test_an_index_leads_to_each_page_of_history(
+    driver: Driver, job: Job, of_one_job: bool, statuses: frozenset[Status], sort: str, index: str
+) -> None:
+    made = await _history(driver, job)
     job_id = job.id if of_one_job else ""
+    order = ((sort, True),)
     async with driver.database.read() as conn:
-        token = (await executions.list_executions(conn, PageQuery(2), job_id, "", ALL)).next_page_token
+        # Behind the newest ended one: the rows before have no times.
+        ended = [e for e in made if e.status in ENDED]
+        query = PageQuery(len(made) - len(ended) + 1 if not statuses else 1, sort=order)
+        token = (await executions.list_executions(conn, query, job_id, "", statuses)).next_page_token
         sent: list[tuple[str, Any]] = []
 
         @event.listens_for(conn.sync_connection, "before_cursor_execute")
         def note(_: object, cursor: object, statement: str, parameters: Any, *rest: object) -> None:
             sent.append((statement, parameters))
 
-        await executions.list_executions(conn, PageQuery(2, token=token), job_id, "", ALL)
+        page = await executions.list_executions(conn, PageQuery(2, token=token, sort=order), job_id, "", statuses)
+        assert page.content
         statement, parameters = sent[0]
         plan = [row.detail for row in await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    if of_one_job:
-        assert plan == ["SEARCH execution USING INDEX ix_execution_job (job_id=? AND created_at<?)"]
-    else:
-        assert plan == ["SEARCH execution USING INDEX ix_execution_created (created_at<?)"]
+    assert [line for line in plan if "execution" in line] == [f"SEARCH execution USING {index}"] * max(1, len(statuses))

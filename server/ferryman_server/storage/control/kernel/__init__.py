@@ -9,12 +9,15 @@ from ferryman_server.storage.control.kernel.ending import end, end_orphan, hand_
 from ferryman_server.storage.control.kernel.fence import LeaseLost
 from ferryman_server.storage.control.kernel.lease import expired, owned_by_others, renew
 from ferryman_server.storage.control.kernel.progress import advance, record_progress
-from ferryman_server.storage.control.kernel.triggering import trigger
+from ferryman_server.storage.control.kernel.stopping import asked_to_stop, request_stop
+from ferryman_server.storage.control.kernel.triggering import TriggerAsked, trigger, trigger_many
 
 __all__ = [
     "Claim",
     "LeaseLost",
+    "TriggerAsked",
     "advance",
+    "asked_to_stop",
     "claim",
     "end",
     "end_orphan",
@@ -23,6 +26,8 @@ __all__ = [
     "owned_by_others",
     "record_progress",
     "renew",
+    "request_stop",
     "sweep",
     "trigger",
+    "trigger_many",
 ]

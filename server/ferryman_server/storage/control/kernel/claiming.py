@@ -9,9 +9,11 @@ from ferryman_server.domain.connectors import Connector
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Phase, Status
 from ferryman_server.domain.jobs import Job
+from ferryman_server.domain.log_entries import taken
 from ferryman_server.storage.clock import now_ms
 from ferryman_server.storage.control.connectors import get_connector
 from ferryman_server.storage.control.documents import CONNECTOR, JOB
+from ferryman_server.storage.control.execution_log import append
 from ferryman_server.storage.control.jobs import get_job
 from ferryman_server.storage.control.kernel.fence import publish
 from ferryman_server.storage.control.kernel.lease import lease_end
@@ -40,9 +42,9 @@ async def claim(conn: AsyncConnection, owner: str, lease_seconds: float, limit: 
         .with_for_update(skip_locked=True)
     )
     rows = (await conn.execute(waiting)).all()
-    taken = [await _take(conn, row.id, row.job_id, owner, lease_seconds) for row in rows]
+    orders = [await _take(conn, row.id, row.job_id, owner, lease_seconds) for row in rows]
     published = await publish(conn, [row.id for row in rows])
-    return [Claim(held, job, connector) for held, (job, connector) in zip(published, taken, strict=True)]
+    return [Claim(held, job, connector) for held, (job, connector) in zip(published, orders, strict=True)]
 
 
 async def _take(
@@ -50,7 +52,7 @@ async def _take(
 ) -> tuple[Job, Connector]:
     job = await get_job(conn, job_id)
     connector = await get_connector(conn, job.connector_id)
-    await conn.execute(
+    statement = (
         update(execution)
         .where(execution.c.id == execution_id)
         .values(
@@ -62,5 +64,8 @@ async def _take(
             job_snapshot=JOB.dump_json(job).decode(),
             connector_snapshot=CONNECTOR.dump_json(connector).decode(),
         )
+        .returning(execution.c.epoch)
     )
+    epoch = (await conn.execute(statement)).scalar_one()
+    await append(conn, execution_id, [taken(owner, epoch)])
     return job, connector

@@ -1,5 +1,6 @@
 """What a worker reports of an execution that it holds."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Event, Phase, Status, next_status
+from ferryman_server.domain.log_entries import LogEntry, file_outcomes
 from ferryman_server.domain.outcomes import FileResult
 from ferryman_server.storage.control.documents import FILES
+from ferryman_server.storage.control.execution_log import append
+from ferryman_server.storage.control.executions import execution_of
 from ferryman_server.storage.control.kernel.fence import lock_held, publish, write_held
 
 _PHASES: Final = {
@@ -18,15 +22,26 @@ _PHASES: Final = {
 }
 
 
-async def advance(conn: AsyncConnection, execution_id: str, owner: str, epoch: int, event: Event) -> Execution:
-    """Take an execution to the status that follows; event is CONNECTED, FETCHED or CATALOG_FREE.
+async def advance(
+    conn: AsyncConnection,
+    execution_id: str,
+    owner: str,
+    epoch: int,
+    event: Event,
+    entries: Iterable[LogEntry] = (),
+) -> Execution:
+    """Take an execution to the status that follows, and log it; event is CONNECTED, FETCHED or CATALOG_FREE.
 
-    Raises LeaseLost, and IllegalTransition when the event cannot happen in its status.
+    One that is stopping stays as it is: look at the status that comes back. Raises LeaseLost, and IllegalTransition
+    when the event cannot happen in its status.
     """
     row = await lock_held(conn, execution_id, owner, epoch)
     status = next_status(Status(row.status), event)
+    if status == row.status:
+        return execution_of(row)
     values = {"status": status, **phase_values(_PHASES[event])}
     await write_held(conn, execution_id, owner, epoch, values)
+    await append(conn, execution_id, entries)
     return (await publish(conn, [execution_id]))[0]
 
 
@@ -43,13 +58,18 @@ async def record_progress(
     counters: Counters,
     files: tuple[FileResult, ...],
 ) -> None:
-    """Record how far an execution is: fraction and bytes are those of the phase. Raises LeaseLost."""
+    """Record how far an execution is: fraction and bytes are those of the phase. Raises LeaseLost.
+
+    A file that has ended since the last record is logged.
+    """
+    row = await lock_held(conn, execution_id, owner, epoch)
     values = {
         **phase_values(phase, fraction, bytes_done, bytes_total),
         **counter_values(counters),
         "files": FILES.dump_json(files).decode(),
     }
     await write_held(conn, execution_id, owner, epoch, values)
+    await append(conn, execution_id, file_outcomes(FILES.validate_json(row.files), files))
     await publish(conn, [execution_id])
 
 

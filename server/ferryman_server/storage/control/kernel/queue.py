@@ -1,15 +1,21 @@
 """Pending executions of a job: first in, first out, one position each; all of it under the job's lock."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import ACTIVE, Event, Status, next_status
+from ferryman_server.domain.log_entries import promoted as promoted_entry
+from ferryman_server.storage.control.execution_log import append
 from ferryman_server.storage.control.kernel.fence import publish
 from ferryman_server.storage.control.revisions import take_revisions
 from ferryman_server.storage.control.tables import execution, job
+
+NOT_WAITING: Final = {"status_reason": "", "status_message": "", "blocking_execution_id": "", "queue_position": 0}
+"""Values of an execution that waits for no other."""
 
 
 async def active_execution(conn: AsyncConnection, job_id: str) -> str | None:
@@ -36,16 +42,12 @@ async def promote(conn: AsyncConnection, job_id: str) -> str | None:
     statement = (
         update(execution)
         .where(execution.c.id == oldest)
-        .values(
-            status=next_status(Status.JOB_PENDING, Event.PROMOTED),
-            status_reason="",
-            status_message="",
-            blocking_execution_id="",
-            queue_position=0,
-        )
+        .values(status=next_status(Status.JOB_PENDING, Event.PROMOTED), **NOT_WAITING)
         .returning(execution.c.id)
     )
     promoted: str | None = (await conn.execute(statement)).scalar_one_or_none()
+    if promoted is not None:
+        await append(conn, promoted, [promoted_entry()])
     return promoted
 
 

@@ -1,39 +1,98 @@
 """A trigger makes an execution; the overlap policy decides, under the job's lock, what becomes of it."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
 import uuid_utils
-from sqlalchemy import Row, insert, select
+from sqlalchemy import BindParameter, Integer, Row, Text, bindparam, case, func, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.errors import NotFound, PendingLimitReached
+from ferryman_server.domain.errors import ExportsNotDelivered, NotFound, PendingLimitReached
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import Phase, Status, TriggerKind
-from ferryman_server.domain.overlap import MAX_PENDING, Admission, QueueFull, admit
-from ferryman_server.storage.clock import to_ms
-from ferryman_server.storage.control.documents import SPEC
-from ferryman_server.storage.control.executions import execution_of
-from ferryman_server.storage.control.kernel.queue import active_execution, pending_count
-from ferryman_server.storage.control.revisions import take_revision
+from ferryman_server.domain.executions import UNFINISHED, Direction, Phase, Status, TriggerKind
+from ferryman_server.domain.log_entries import LogEntry, triggered
+from ferryman_server.domain.overlap import MAX_PENDING, Admission, OverlapPolicy, QueueFull, admit
+from ferryman_server.storage.clock import from_ms, to_ms
+from ferryman_server.storage.control.execution_log import append_first
+from ferryman_server.storage.control.revisions import take_revisions
 from ferryman_server.storage.control.tables import execution, job
 
-_UNTOUCHED: Final = {
-    "rows_read": 0,
-    "rows_created": 0,
-    "rows_updated": 0,
-    "rows_unchanged": 0,
-    "rows_deleted": 0,
-    "rows_rejected": 0,
-    "bytes_read": 0,
-    "phase": Phase.NONE,
-    "fraction": 0.0,
-    "bytes_done": 0,
-    "bytes_total": 0,
-    "files": "[]",
-    "warnings": "[]",
-    "epoch": 0,
-}
+_ZERO: Final = literal_column("0", Integer)
+_EMPTY: Final = literal_column("'[]'", Text)
+# What is the same for all is part of the statement, which costs less than binding it for every row.
+_INSERT: Final = insert(execution).values(
+    rows_read=_ZERO,
+    rows_created=_ZERO,
+    rows_updated=_ZERO,
+    rows_unchanged=_ZERO,
+    rows_deleted=_ZERO,
+    rows_rejected=_ZERO,
+    bytes_read=_ZERO,
+    phase=literal_column(f"'{Phase.NONE}'", Text),
+    fraction=_ZERO,
+    bytes_done=_ZERO,
+    bytes_total=_ZERO,
+    files=_EMPTY,
+    warnings=_EMPTY,
+    epoch=_ZERO,
+)
+
+_IDS: Final[BindParameter[list[str]]] = bindparam("ids", expanding=True)
+_LOCKED: Final = (
+    select(job.c.id, job.c.name, job.c.entity, job.c.direction, job.c.spec)
+    .where(job.c.id.in_(_IDS))
+    .order_by(job.c.id)
+    .with_for_update()
+)
+_PENDING: Final = execution.c.status == literal_column(f"'{Status.JOB_PENDING}'", Text)
+_UNFINISHED: Final = (
+    select(
+        execution.c.job_id,
+        func.max(case((~_PENDING, execution.c.id))),
+        func.count(case((_PENDING, 1))),
+    )
+    .where(execution.c.job_id.in_(_IDS), execution.c.status.in_(sorted(UNFINISHED)))
+    .group_by(execution.c.job_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerAsked:
+    """A trigger of a job that is asked for.
+
+    by tells who or what asks; scheduled_at is the fire time of a schedule. At most max_pending executions of the job
+    may wait.
+    """
+
+    job_id: str
+    kind: TriggerKind
+    by: str
+    scheduled_at: datetime | None = None
+    max_pending: int = MAX_PENDING
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A locked job, which of its executions runs, and how many wait."""
+
+    job: Row[*tuple[Any, ...]]
+    running: str = ""
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A trigger that makes an execution, and how its job stood before."""
+
+    id: str
+    asked: TriggerAsked
+    admission: Admission
+    job: Row[*tuple[Any, ...]]
+    running: str
+    pending: int
 
 
 async def trigger(
@@ -47,66 +106,127 @@ async def trigger(
 ) -> Execution:
     """Make one execution of an import job: starting, pending or skipped.
 
-    by tells who or what asked; scheduled_at is the fire time of a schedule. Raises NotFound, and PendingLimitReached
-    for a manual trigger when `max_pending` executions of the job wait already.
+    by tells who or what asked; scheduled_at is the fire time of a schedule. Raises NotFound, ExportsNotDelivered, and
+    PendingLimitReached for a manual trigger when `max_pending` executions of the job wait already.
     """
-    locked = await _lock(conn, job_id)
-    running = await active_execution(conn, job_id)
-    pending = await pending_count(conn, job_id)
-    policy = SPEC.validate_json(locked.spec).overlap_policy
+    (made,) = await trigger_many(conn, [TriggerAsked(job_id, kind, by, scheduled_at, max_pending)], now)
+    if isinstance(made, Exception):
+        raise made
+    return made
+
+
+async def trigger_many(
+    conn: AsyncConnection, triggers: Sequence[TriggerAsked], now: datetime
+) -> list[Execution | Exception]:
+    """Carry out triggers one after the other, in a few statements for all of them.
+
+    Return for each what `trigger` would return, or the error that it would raise; those of one do not touch others.
+    """
+    standings = await _lock(conn, {asked.job_id for asked in triggers})
+    decided = [_decide(standings.get(asked.job_id), asked) for asked in triggers]
+    admitted = [one for one in decided if isinstance(one, _Admitted)]
+    # Before the counter, which holds up everyone else until the commit.
+    await append_first(conn, [(one.id, _log_entry(one)) for one in admitted])
+    revisions = iter(await take_revisions(conn, len(admitted)) if admitted else ())
+    made = [_execution(one, next(revisions), now) if isinstance(one, _Admitted) else one for one in decided]
+    rows = [_row(one) for one in made if isinstance(one, Execution)]
+    if rows:
+        await conn.execute(_INSERT, rows)
+    return made
+
+
+async def _lock(conn: AsyncConnection, job_ids: Collection[str]) -> dict[str, _Standing]:
+    keys = {"ids": list(job_ids)}
+    standings = {row.id: _Standing(row) for row in await conn.execute(_LOCKED, keys)}
+    # Only now: until the lock, an execution of the job may have ended.
+    for job_id, running, pending in await conn.execute(_UNFINISHED, keys):
+        if job_id in standings:
+            standings[job_id].running, standings[job_id].pending = running or "", pending
+    return standings
+
+
+def _decide(standing: _Standing | None, asked: TriggerAsked) -> _Admitted | Exception:
+    """Decide on one trigger, and let the next one of the job know of it."""
+    if standing is None:
+        return NotFound("job", asked.job_id)
+    if standing.job.direction != Direction.IMPORT:
+        return ExportsNotDelivered(asked.job_id)
+    # The one field of what may be a long document.
+    policy = OverlapPolicy(orjson.loads(standing.job.spec)["overlap_policy"])
+    running, pending = standing.running, standing.pending
     try:
-        admission = admit(policy, kind, running=running is not None, pending=pending, limit=max_pending)
+        admission = admit(policy, asked.kind, running=bool(running), pending=pending, limit=asked.max_pending)
     except QueueFull:
-        raise PendingLimitReached(job_id, max_pending) from None
-    values = {
-        "id": str(uuid_utils.uuid7()),
-        "trigger_kind": kind,
-        "triggered_by": by,
-        "scheduled_at": to_ms(scheduled_at or now),
-        "created_at": to_ms(now),
-        "ended_at": to_ms(now) if admission.status is Status.JOB_SKIPPED else None,
-        **_admitted(admission, running, pending),
-        **_of_job(locked),
-    }
-    revision = await take_revision(conn)
-    statement = (
-        insert(execution).values(number=revision, revision=revision, **_UNTOUCHED, **values).returning(execution)
-    )
-    return execution_of((await conn.execute(statement)).one())
-
-
-async def _lock(conn: AsyncConnection, job_id: str) -> Row[Any]:
-    statement = select(job).where(job.c.id == job_id).with_for_update()
-    row: Row[Any] | None = (await conn.execute(statement)).one_or_none()
-    if row is None:
-        raise NotFound("job", job_id)
-    return row
-
-
-def _of_job(locked: Row[Any]) -> dict[str, Any]:
-    return {
-        "job_id": locked.id,
-        "job_name": locked.name,
-        "entity": locked.entity,
-        "direction": locked.direction,
-    }
-
-
-def _admitted(admission: Admission, running: str | None, pending: int) -> dict[str, Any]:
-    return {
-        "status": admission.status,
-        "status_reason": admission.reason,
-        "status_message": _message(admission, running, pending),
-        "blocking_execution_id": running or "",
-        "queue_position": pending + 1 if admission.status is Status.JOB_PENDING else 0,
-    }
-
-
-def _message(admission: Admission, running: str | None, pending: int) -> str:
+        return PendingLimitReached(asked.job_id, asked.max_pending)
+    admitted = _Admitted(str(uuid_utils.uuid7()), asked, admission, standing.job, running, pending)
     if admission.status is Status.JOB_PENDING:
+        standing.pending += 1
+    elif admission.status is not Status.JOB_SKIPPED:
+        standing.running = admitted.id
+    return admitted
+
+
+def _log_entry(admitted: _Admitted) -> LogEntry:
+    asked, admission = admitted.asked, admitted.admission
+    return triggered(asked.kind, asked.by, admission.status, admission.reason, _message(admitted))
+
+
+def _execution(admitted: _Admitted, revision: int, now: datetime) -> Execution:
+    asked, status = admitted.asked, admitted.admission.status
+    now = _stored(now)
+    return Execution(
+        id=admitted.id,
+        job_id=admitted.job.id,
+        job_name=admitted.job.name,
+        entity=admitted.job.entity,
+        direction=Direction.IMPORT,
+        status=status,
+        trigger_kind=asked.kind,
+        triggered_by=asked.by,
+        scheduled_at=now if asked.scheduled_at is None else _stored(asked.scheduled_at),
+        created_at=now,
+        ended_at=now if status is Status.JOB_SKIPPED else None,
+        status_reason=admitted.admission.reason,
+        status_message=_message(admitted),
+        blocking_execution_id=admitted.running,
+        queue_position=admitted.pending + 1 if status is Status.JOB_PENDING else 0,
+        revision=revision,
+    )
+
+
+def _stored(time: datetime) -> datetime:
+    return from_ms(to_ms(time))
+
+
+def _row(made: Execution) -> dict[str, Any]:
+    return {
+        "number": made.revision,
+        "revision": made.revision,
+        "id": made.id,
+        "job_id": made.job_id,
+        "job_name": made.job_name,
+        "entity": made.entity,
+        "direction": made.direction,
+        "status": made.status,
+        "trigger_kind": made.trigger_kind,
+        "triggered_by": made.triggered_by,
+        "scheduled_at": to_ms(made.scheduled_at),
+        "created_at": to_ms(made.created_at),
+        "ended_at": None if made.ended_at is None else to_ms(made.ended_at),
+        "status_reason": made.status_reason,
+        "status_message": made.status_message,
+        "blocking_execution_id": made.blocking_execution_id,
+        "queue_position": made.queue_position,
+    }
+
+
+def _message(admitted: _Admitted) -> str:
+    status, reason = admitted.admission.status, admitted.admission.reason
+    running, pending = admitted.running, admitted.pending
+    if status is Status.JOB_PENDING:
         return f"execution {running} of the job is running; this one starts when it and those before it have ended"
-    if admission.reason == "QUEUE_FULL":
+    if reason == "QUEUE_FULL":
         return f"{pending} executions of the job were pending, the most allowed; it triggers again when some have run"
-    if admission.status is Status.JOB_SKIPPED:
+    if status is Status.JOB_SKIPPED:
         return f"execution {running} of the job was running and its overlap policy is WAIT_FOR_NEXT; run it again later"
     return ""

@@ -41,18 +41,19 @@ async def test_claimed_pending_and_ended_executions_are_not_claimed(driver: Driv
 
 async def test_oldest_first_up_to_the_limit(driver: Driver) -> None:
     made = [await driver.new_job(name=f"Job {n}") for n in range(4)]
-    ages = [3, 1, 4, 2]
-    for job, age in zip(made, ages, strict=True):
-        await driver.trigger(job, now=NOW - timedelta(minutes=age))
+    # The order of triggers counts, whatever the clocks of those who triggered said.
+    for number, minutes in ((2, 3), (0, 1), (3, 4), (1, 2)):
+        await driver.trigger(made[number], now=NOW - timedelta(minutes=minutes))
     first, second = await driver.claim(limit=2), await driver.claim(limit=2)
     assert [claim.job.name for claim in first] == ["Job 2", "Job 0"]
     assert [claim.job.name for claim in second] == ["Job 3", "Job 1"]
 
 
 async def test_an_idle_claim_takes_no_revision(driver: Driver, job: Job) -> None:
+    offers = await driver.new_job(name="Offers")
     held = await driver.start(job)
     await driver.claim("worker-2")
-    other = await driver.trigger(await driver.new_job(name="Offers"))
+    other = await driver.trigger(offers)
     assert other.revision == held.revision + 1
 
 

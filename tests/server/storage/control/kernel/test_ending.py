@@ -43,11 +43,6 @@ ENDS = [
 STOPPING_ENDS = [pytest.param(entry, id=str(entry.outcome)) for entry in (STOPPED, COMPLETED, BROKEN)]
 
 
-async def _stop_asked(driver: Driver, held: Execution) -> None:
-    async with driver.database.write() as conn:
-        await conn.execute(table.update().where(table.c.id == held.id).values(status=Status.JOB_STOPPING))
-
-
 async def _end_orphan(driver: Driver, lost: Execution, entry: LedgerEntry = WORKER_LOST) -> Execution | None:
     async with driver.database.write() as conn:
         return await kernel.end_orphan(conn, lost.id, lost.epoch, entry, LATER)
@@ -84,7 +79,7 @@ async def test_a_stopping_execution_holds_the_slot_and_ends_as_stopped(
     driver: Driver, job: Job, entry: LedgerEntry
 ) -> None:
     held = await driver.start(job, *TO_CATALOG)
-    await _stop_asked(driver, held)
+    await driver.stop(held)
     pending = await driver.trigger(job)
     assert (pending.status, pending.blocking_execution_id) == (Status.JOB_PENDING, held.id)
     ended = await driver.end(held, entry)
@@ -169,7 +164,7 @@ async def test_handing_back_leaves_it_as_if_never_begun(driver: Driver, job: Job
 
 async def test_handing_back_a_stopping_execution_ends_it(driver: Driver, job: Job) -> None:
     held = await driver.start(job)
-    await _stop_asked(driver, held)
+    await driver.stop(held)
     pending = await driver.trigger(job)
     async with driver.database.write() as conn:
         ended = await kernel.hand_back(conn, held.id, WORKER, held.epoch, LATER)

@@ -1,10 +1,13 @@
 """Leases by the database's clock."""
 
+import pytest
+
 from ferryman_server.domain.executions import Event, Status
 from ferryman_server.domain.jobs import Job
+from ferryman_server.domain.outcomes import LedgerEntry
 from ferryman_server.storage.control import kernel
-from ferryman_server.storage.control.tables import execution as table
-from tests.server.storage.control.driver import WORKER, Driver
+from ferryman_server.storage.control.kernel import LeaseLost
+from tests.server.storage.control.driver import COMPLETED, STOPPED, WORKER, Driver
 
 ENDED_LEASE = -1.0
 
@@ -79,6 +82,33 @@ async def test_executions_of_others_are_found_whatever_their_lease(driver: Drive
 
 async def test_a_stop_asked_for_is_told_by_the_next_beat(driver: Driver, job: Job) -> None:
     held = await driver.start(job)
-    async with driver.database.write() as conn:
-        await conn.execute(table.update().values(status=Status.JOB_STOPPING))
+    await driver.stop(held)
     assert await _renew(driver, (held.id, held.epoch)) == {held.id: True}
+
+
+async def test_a_late_heartbeat_does_not_turn_a_completed_run_into_a_failed_one(driver: Driver, job: Job) -> None:
+    held = await driver.start(job, Event.CONNECTED, Event.FETCHED, Event.CATALOG_FREE)
+    ended = await driver.end(held)
+    assert ended.status is Status.INTEGRATION_COMPLETED
+    assert await _renew(driver, (held.id, held.epoch)) == {}
+    assert await _expired(driver) == []
+    assert await driver.get(held) == ended
+
+
+@pytest.mark.parametrize(
+    ("entry", "status"),
+    [(COMPLETED, Status.INTEGRATION_COMPLETED), (STOPPED, Status.JOB_STOPPED)],
+    ids=["completed", "stopped"],
+)
+async def test_a_worker_that_is_late_finds_the_end_that_its_ledger_tells(
+    driver: Driver, job: Job, entry: LedgerEntry, status: Status
+) -> None:
+    held = await driver.start(job, Event.CONNECTED, Event.FETCHED, Event.CATALOG_FREE, lease_seconds=ENDED_LEASE)
+    async with driver.database.write() as conn:
+        ended = await kernel.end_orphan(conn, held.id, held.epoch, entry, held.created_at)
+    assert ended is not None
+    assert (ended.status, ended.counters) == (status, entry.counters)
+    assert await _renew(driver, (held.id, held.epoch)) == {}
+    with pytest.raises(LeaseLost):
+        await driver.end(held, entry)
+    assert await driver.get(held) == ended

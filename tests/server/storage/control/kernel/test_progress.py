@@ -76,6 +76,7 @@ async def test_progress_is_recorded(driver: Driver, job: Job) -> None:
 
 @pytest.mark.parametrize("wrong", ["owner", "epoch", "ended"])
 async def test_without_the_lease_nothing_is_written(driver: Driver, job: Job, wrong: str) -> None:
+    other = await driver.new_job(name="Next")
     held = await driver.start(job)
     claimed = replace(held, epoch=held.epoch + 1) if wrong == "epoch" else held
     owner = "worker-2" if wrong == "owner" else WORKER
@@ -86,5 +87,5 @@ async def test_without_the_lease_nothing_is_written(driver: Driver, job: Job, wr
     with pytest.raises(LeaseLost):
         await _record(driver, claimed, owner)
     assert await driver.get(held) == stands
-    await driver.trigger(await driver.new_job(name="Next"))
+    await driver.trigger(other)
     assert [e.revision for e in await driver.all()] == [stands.revision, stands.revision + 1]

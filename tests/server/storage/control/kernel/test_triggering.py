@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from ferryman_server.domain.errors import NotFound, PendingLimitReached
+from ferryman_server.domain.errors import ExportsNotDelivered, NotFound, PendingLimitReached
+from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.jobs import Job
+from ferryman_server.domain.log_lines import LogLevel
 from ferryman_server.domain.overlap import OverlapPolicy
-from ferryman_server.storage.control import jobs, kernel
+from ferryman_server.storage.control import execution_log, jobs, kernel, revisions
+from ferryman_server.storage.control.kernel import TriggerAsked
+from ferryman_server.storage.control.tables import job as table
 from tests.server.storage.control.driver import Driver
 from tests.server.storage.control.samples import NOW, job_draft
 
@@ -104,3 +109,63 @@ async def test_unknown_job(driver: Driver) -> None:
     async with driver.database.write() as conn:
         with pytest.raises(NotFound, match="no job with id 'nowhere'"):
             await kernel.trigger(conn, "nowhere", TriggerKind.MANUAL, "an operator", NOW)
+
+
+def _asked(job: Job, max_pending: int = 1000) -> TriggerAsked:
+    return TriggerAsked(job.id, TriggerKind.MANUAL, "an operator", max_pending=max_pending)
+
+
+async def _trigger_many(driver: Driver, *asked: TriggerAsked) -> list[Execution | Exception]:
+    async with driver.database.write() as conn:
+        return await kernel.trigger_many(conn, asked, NOW)
+
+
+async def test_the_second_trigger_of_a_group_sees_the_first(driver: Driver, job: Job) -> None:
+    other = await driver.new_job(OverlapPolicy.WAIT_FOR_NEXT, name="Offers")
+    made = await _trigger_many(driver, _asked(job), _asked(other), _asked(job), _asked(other), _asked(job))
+    executions = [one for one in made if isinstance(one, Execution)]
+    assert [one.status for one in executions] == [
+        Status.JOB_INITIALIZING,
+        Status.JOB_INITIALIZING,
+        Status.JOB_PENDING,
+        Status.JOB_SKIPPED,
+        Status.JOB_PENDING,
+    ]
+    assert [one.queue_position for one in executions] == [0, 0, 1, 0, 2]
+    assert [one.blocking_execution_id for one in executions[2:]] == [executions[n].id for n in (0, 1, 0)]
+    first = executions[0].revision
+    assert [one.revision for one in executions] == list(range(first, first + 5))
+    assert await driver.all() == executions
+
+
+async def test_errors_of_a_group_are_answers(driver: Driver, job: Job) -> None:
+    unknown = TriggerAsked("nowhere", TriggerKind.MANUAL, "an operator")
+    made = await _trigger_many(driver, _asked(job, 1), unknown, _asked(job, 1), _asked(job, 1))
+    assert [type(one) for one in made] == [Execution, NotFound, Execution, PendingLimitReached]
+    assert len(await driver.all()) == 2
+
+
+async def test_a_group_of_refusals_writes_nothing(driver: Driver) -> None:
+    made = await _trigger_many(driver, TriggerAsked("nowhere", TriggerKind.MANUAL, "an operator"))
+    assert [type(one) for one in made] == [NotFound]
+    async with driver.database.read() as conn:
+        assert (await revisions.current(conn))[1] == 0
+
+
+async def test_an_export_is_refused(driver: Driver, job: Job) -> None:
+    async with driver.database.write() as conn:
+        await conn.execute(update(table).where(table.c.id == job.id).values(direction=Direction.EXPORT))
+    with pytest.raises(ExportsNotDelivered, match=job.id):
+        await driver.trigger(job)
+
+
+async def test_the_log_begins_with_the_trigger(driver: Driver, job: Job) -> None:
+    running = await driver.trigger(job)
+    pending = await driver.trigger(job, TriggerKind.SCHEDULE)
+    async with driver.database.read() as conn:
+        (first,) = await execution_log.read_lines(conn, running.id, 0, 10)
+        (second,) = await execution_log.read_lines(conn, pending.id, 0, 10)
+    assert (first.number, first.level, first.message) == (1, LogLevel.INFO, "triggered by an operator")
+    assert (first.details["by"], first.details["kind"]) == ("an operator", "MANUAL")
+    assert second.details["reason"] == "JOB_RUNNING"
+    assert running.id in second.message

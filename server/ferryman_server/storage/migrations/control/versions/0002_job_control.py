@@ -12,8 +12,6 @@ _ACTIVE_IMPORT = sa.text(
     "direction = 'IMPORT' AND status IN ('JOB_INITIALIZING', 'JOB_STARTED', 'INTEGRATION_WAITING', "
     "'INTEGRATION_STARTED', 'JOB_STOPPING')"
 )
-_PENDING = sa.text("status = 'JOB_PENDING'")
-_UNCLAIMED = sa.text("status = 'JOB_INITIALIZING' AND owner IS NULL")
 _OWNED = sa.text("owner IS NOT NULL")
 _SCHEDULED = sa.text("trigger_kind = 'SCHEDULE'")
 _KEPT = (
@@ -141,12 +139,11 @@ def _index_execution() -> None:
     _partial_index("uq_execution_fire_time", ["job_id", "scheduled_at"], _SCHEDULED, unique=True)
     op.create_index("ix_execution_job", "execution", ["job_id", "number", "id"])
     op.create_index("ix_execution_job_status", "execution", ["job_id", "status", "number"])
-    op.create_index("ix_execution_number_id", "execution", ["number", "id"])
+    op.create_index("ix_execution_job_started_at", "execution", ["job_id", "started_at", "number"])
+    op.create_index("ix_execution_job_ended_at", "execution", ["job_id", "ended_at", "number"])
     op.create_index("ix_execution_status", "execution", ["status", "number"])
     op.create_index("ix_execution_started_at", "execution", ["started_at", "number"])
     op.create_index("ix_execution_ended_at", "execution", ["ended_at", "number"])
-    _partial_index("ix_execution_pending", ["job_id", "number"], _PENDING)
-    _partial_index("ix_execution_unclaimed", ["number"], _UNCLAIMED)
     _partial_index("ix_execution_lease", ["lease_until"], _OWNED)
 
 
@@ -156,9 +153,43 @@ def _partial_index(name: str, columns: list[str], where: sa.TextClause, *, uniqu
 
 def _search_execution_ids() -> None:
     if op.get_context().dialect.name == "postgresql":
-        op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        op.execute("CREATE INDEX ix_execution_id_trigrams ON execution USING gin (id gin_trgm_ops)")
-        return
+        _search_on_postgresql()
+    else:
+        _search_on_sqlite()
+
+
+def _search_on_postgresql() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    # It may have been there before, in a schema that is not searched.
+    of_extension = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_trgm'"
+    schema = op.get_bind().exec_driver_sql(of_extension).scalar_one()
+    op.create_table(
+        "execution_search",
+        sa.Column("number", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_execution_search"),
+    )
+    op.execute("INSERT INTO execution_search (number, id) SELECT number, id FROM execution")
+    # Every search reads the list of pending entries as a whole, so it is kept short.
+    op.execute(
+        f"CREATE INDEX ix_execution_search_id ON execution_search USING gin (id {schema}.gin_trgm_ops) "
+        "WITH (gin_pending_list_limit = 128)"
+    )
+    for event, rows, change in (
+        ("INSERT", "NEW", "INSERT INTO execution_search (number, id) SELECT number, id FROM changed"),
+        ("DELETE", "OLD", "DELETE FROM execution_search WHERE number IN (SELECT number FROM changed)"),
+    ):
+        name = f"execution_search_{event.lower()}"
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON execution REFERENCING {rows} TABLE AS changed "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
+
+
+def _search_on_sqlite() -> None:
     op.execute(
         "CREATE VIRTUAL TABLE execution_search USING fts5("
         "id, content='execution', content_rowid='number', tokenize='trigram', detail=none)"

@@ -1,0 +1,217 @@
+"""One feed for all watches of a kind: reads what has changed, encodes it once and wakes everyone."""
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ferryman_server.api.errors import ShuttingDown
+from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.resume_tokens import read_resume_token, resume_token
+from ferryman_server.api.shared_reads import SharedReads
+from ferryman_server.api.watch_ring import Batch, Entry, Filter, Ring, batches
+from ferryman_server.domain.errors import ResumeTokenExpired
+from ferryman_server.domain.executions import Status
+from ferryman_server.storage.control import revisions
+
+log = structlog.get_logger()
+
+_TICK_SECONDS_MAX: Final = 1.0
+# What a message to one watcher costs, and the share of the time that all of them together may take.
+_MESSAGE_SECONDS: Final = 0.000_025
+_BUDGET: Final = 0.2
+# Other calls get their turn between so many watchers.
+_WOKEN_AT_ONCE: Final = 25
+_MESSAGES_KEPT: Final = 64
+_EVERYTHING: Final = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotAsk:
+    """What a watch wants to see first; statuses and size are those of a watch of executions."""
+
+    shown: Filter = _EVERYTHING
+    statuses: frozenset[Status] = frozenset()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One encoded message, or none, and the position of a reader that has got it."""
+
+    data: bytes
+    position: int
+
+
+class Source(Protocol):
+    """What the watches of a kind show. Entries come by revision, and each shows its resource as it now stands.
+
+    Changes that follow each other faster than tick_seconds share one read and one message.
+    """
+
+    tick_seconds: float
+
+    async def snapshot(self, conn: AsyncConnection, ask: SnapshotAsk) -> Sequence[Entry]:
+        """Return what a watch shows first."""
+        ...
+
+    async def changed(self, conn: AsyncConnection, position: int, shown: Filter) -> tuple[Sequence[Entry], int]:
+        """Return what has changed behind `position`, and the revision up to which that is everything.
+
+        That revision may lie before the latest one when there is much; ask again from there.
+        """
+        ...
+
+    def closing(self, token: str, *, snapshot: bool) -> bytes:
+        """Return an encoded message without entries."""
+        ...
+
+
+class Feed:
+    """A ring that is kept up to date while there are watchers, and the reads of those who are not on it yet."""
+
+    def __init__(self, parts: ApiParts, source: Source) -> None:
+        self._parts = parts
+        self._source = source
+        self._reads = SharedReads(parts)
+        self._database_id = ""
+        self._ring: Ring | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._watchers = 0
+        self._waiting: set[asyncio.Future[bool]] = set()
+        self._messages: dict[tuple[int, Filter], Message] = {}
+
+    @asynccontextmanager
+    async def joined(self) -> AsyncIterator[None]:
+        """Be one of the watchers; the first one starts the ring."""
+        self._watchers += 1
+        try:
+            if self._ring is None:
+                self._begin(*await self._reads.read("revisions", revisions.current))
+            yield
+        finally:
+            self._watchers -= 1
+
+    @contextmanager
+    def waiting(self) -> Iterator[asyncio.Future[bool]]:
+        """Wait for the next change: the future becomes True; call it right after a look at what is new."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            yield future
+        finally:
+            self._waiting.discard(future)
+
+    async def resume(self, token: str, shown: Filter) -> tuple[int, Message]:
+        """Return the position of a token and the next message behind it; raises ResumeTokenExpired."""
+        token_database_id, position = read_resume_token(token)
+        if token_database_id != self._database_id:
+            raise ResumeTokenExpired
+        return position, await self._behind(position, shown)
+
+    async def snapshot(self, ask: SnapshotAsk) -> Sequence[Message]:
+        """Return the messages of a snapshot, at least one; identical ones are read once for all who ask."""
+
+        async def read(conn: AsyncConnection) -> Sequence[Message]:
+            _, head, _ = await revisions.current(conn)
+            entries = await self._source.snapshot(conn, ask)
+            found = list(batches(entries, head)) or [Batch((), head)]
+            return [self._message(batch, snapshot=True) for batch in found]
+
+        return await self._reads.read(ask, read)
+
+    async def next(self, position: int, shown: Filter) -> Message:
+        """Return the next message behind `position`, without data when nothing is new.
+
+        Raises ShuttingDown, and ResumeTokenExpired when the position has fallen too far behind.
+        """
+        if self._parts.changes.closed or self._ring is None:
+            raise ShuttingDown
+        if position < self._ring.tail:
+            return await self._behind(position, shown)
+        found = self._messages.get((position, shown))
+        if found is None:
+            if len(self._messages) == _MESSAGES_KEPT:
+                self._messages.clear()
+            found = self._messages[position, shown] = self._changes(self._ring.batch(position, shown))
+        return found
+
+    def heartbeat(self, position: int) -> Message:
+        """Return a message without entries for a reader at `position`."""
+        return self._message(Batch((), position))
+
+    def _begin(self, database_id: str, head: int, _: int) -> None:
+        # Of a crowd that comes first, one begins for all.
+        if self._ring is None:
+            self._database_id = database_id
+            self._ring = Ring(head)
+            self._following = asyncio.create_task(self._follow(self._ring))
+
+    async def _behind(self, position: int, shown: Filter) -> Message:
+        async def read(conn: AsyncConnection) -> Message:
+            _, latest, minimum = await revisions.current(conn)
+            if not minimum <= position <= latest:
+                raise ResumeTokenExpired
+            entries, head = await self._source.changed(conn, position, shown)
+            return self._changes(next(batches(entries, head), Batch((), head)))
+
+        return await self._reads.read((position, shown), read)
+
+    def _changes(self, batch: Batch) -> Message:
+        return self._message(batch) if batch.entries else Message(b"", batch.resume)
+
+    def _message(self, batch: Batch, *, snapshot: bool = False) -> Message:
+        closing = self._source.closing(resume_token(self._database_id, batch.resume), snapshot=snapshot)
+        return Message(b"".join([*(entry.data for entry in batch.entries), closing]), batch.resume)
+
+    async def _follow(self, ring: Ring) -> None:
+        hub = self._parts.changes
+        while self._watchers and not hub.closed:
+            seen = hub.number
+            if await self._extend(ring):
+                continue
+            await asyncio.sleep(self._tick_seconds())
+            await hub.wait(seen, self._parts.watch_poll_seconds)
+        self._ring = None
+        await self._wake_all()
+
+    async def _extend(self, ring: Ring) -> bool:
+        """Return whether to go on at once."""
+        try:
+            entries, head, is_all = await self._parts.open_work.carry(self._changed(ring.head))
+        except Exception as error:
+            # One failed read must not end all watches: nobody's position has moved.
+            text = "".join(traceback.format_exception(error))
+            log.error("cannot read what watchers are to be told; trying again", exception=text)
+            await asyncio.sleep(_TICK_SECONDS_MAX)
+            return True
+        if head > ring.head:
+            ring.extend(entries, head)
+            self._messages.clear()
+            await self._wake_all()
+        return not is_all
+
+    async def _changed(self, position: int) -> tuple[Sequence[Entry], int, bool]:
+        async with self._parts.control.read() as conn:
+            _, latest, _ = await revisions.current(conn)
+            if latest == position:
+                return [], position, True
+            entries, head = await self._source.changed(conn, position, _EVERYTHING)
+            return entries, head, head >= latest
+
+    async def _wake_all(self) -> None:
+        waiting = list(self._waiting)
+        for begin in range(0, len(waiting), _WOKEN_AT_ONCE):
+            for future in waiting[begin : begin + _WOKEN_AT_ONCE]:
+                if not future.done():
+                    future.set_result(True)
+            await asyncio.sleep(0)
+
+    def _tick_seconds(self) -> float:
+        tick = max(self._source.tick_seconds, self._watchers * _MESSAGE_SECONDS / _BUDGET)
+        return min(tick, _TICK_SECONDS_MAX)

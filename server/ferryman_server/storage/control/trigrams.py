@@ -1,0 +1,41 @@
+"""Parts of ids: whether an id can have them, and what of them an index of trigrams should look for."""
+
+from typing import Final
+
+TRIGRAM: Final = 3
+"""How long a part must be at least to be found by trigrams."""
+
+_LAYOUT: Final = "________-____-7___-____-____________"
+ID_LENGTH: Final = len(_LAYOUT)
+
+_DIGITS: Final = frozenset("0123456789abcdef")
+# Few ids have even these, and every further trigram takes its time.
+_ENOUGH: Final = 6
+
+
+def can_be_in_an_id(part: str) -> bool:
+    """Whether there can be a UUIDv7 with this part, given in lower case."""
+    return any(_fits(part, start) for start in range(ID_LENGTH - len(part) + 1))
+
+
+def _fits(part: str, start: int) -> bool:
+    places = _LAYOUT[start : start + len(part)]
+    return all(char in _DIGITS if place == "_" else char == place for char, place in zip(part, places, strict=True))
+
+
+def telling_part(part: str) -> str:
+    """Return what to look for instead of a part of an id: a part of it that few ids have, and at least one trigram.
+
+    That is the end of its longest run of digits: the head of an id is time, shared by many, and its dashes and its
+    version are in all of them at the same places.
+    """
+    runs = part.split("-")
+    longest = max(reversed(runs), key=len)
+    return longest[-_ENOUGH:] if len(longest) >= TRIGRAM else part
+
+
+def match_expression(part: str) -> str:
+    """Return the FTS5 query for all ids with a telling part, and a few that only have its trigrams."""
+    telling = telling_part(part)
+    trigrams = [telling[start : start + TRIGRAM] for start in range(len(telling) - TRIGRAM + 1)]
+    return " AND ".join(f'"{trigram}"' for trigram in trigrams)

@@ -1,0 +1,1 @@
+"""The requirement, chapter by chapter, over a real socket and on both databases."""
