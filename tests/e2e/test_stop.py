@@ -1,7 +1,7 @@
 """Stopping: in every status, with true counters, nothing left behind and nothing written afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -129,10 +129,10 @@ async def test_in_the_catalog_it_leaves_what_it_has_not_begun(
     client: ferryman.Client,
     bulk_job: Job,
     run_to_end: RunToEnd,
+    stop_at_the_first_file: StopAtTheFirstFile,
     folder: Path,
-    sftp: SftpTestServer,
 ) -> None:
-    ended = await _stopped_at_the_first_file(client, bulk_job, sftp)
+    ended = await stop_at_the_first_file()
     assert counted(ended) == {"read": 2, "created": 2}
     assert stored_suppliers(service) == 2
     assert outcomes(ended) == [("in/a.csv", 2, FileOutcome.COMPLETED), ("in/b.csv", 0, FileOutcome.UNSPECIFIED)]
@@ -143,15 +143,35 @@ async def test_in_the_catalog_it_leaves_what_it_has_not_begun(
     assert counted(await run_to_end(bulk_job)) == {"read": 5, "created": 3, "unchanged": 2}
 
 
-async def _stopped_at_the_first_file(client: ferryman.Client, bulk_job: Job, sftp: SftpTestServer) -> Execution:
-    running = await held_in_the_catalog(client, bulk_job, sftp)
-    assert (await client.executions.stop(running.id)).status is ExecutionStatus.JOB_STOPPING
-    sftp.behaviour.move_gate.set()
-    return await _stop(client, running)
+StopAtTheFirstFile = Callable[[], Awaitable[Execution]]
 
 
-async def test_the_log_tells_the_whole_story(client: ferryman.Client, bulk_job: Job, sftp: SftpTestServer) -> None:
-    ended = await _stopped_at_the_first_file(client, bulk_job, sftp)
+@pytest.fixture
+async def stop_at_the_first_file(
+    client: ferryman.Client, bulk_job: Job, make_job: MakeJob, folder: Path, sftp: SftpTestServer
+) -> StopAtTheFirstFile:
+    """Runs the job of two files, and stops it while its first file is being moved."""
+    write_suppliers(folder / "others.csv")
+    other = await make_job("SUPPLIER", "others.csv")
+
+    async def stop() -> Execution:
+        running = await held_in_the_catalog(client, bulk_job, sftp)
+        assert (await client.executions.stop(running.id)).status is ExecutionStatus.JOB_STOPPING
+        # The worker has told the first body to leave by the time that it has stopped a second one.
+        sftp.behaviour.read_gate.clear()
+        fetching = await until(client, await client.jobs.run(other.id), standing(ExecutionStatus.JOB_STARTED))
+        await _stop(client, fetching)
+        sftp.behaviour.read_gate.set()
+        sftp.behaviour.move_gate.set()
+        return await _stop(client, running)
+
+    return stop
+
+
+async def test_the_log_tells_the_whole_story(
+    client: ferryman.Client, stop_at_the_first_file: StopAtTheFirstFile
+) -> None:
+    ended = await stop_at_the_first_file()
     updates = client.executions.log(ended.id, follow=True)
     told = [line.message async for update in updates for line in update.lines]
     assert told[0] == "triggered by local operator"

@@ -9,8 +9,9 @@ _LAYOUT: Final = "________-____-7___-____-____________"
 ID_LENGTH: Final = len(_LAYOUT)
 
 _DIGITS: Final = frozenset("0123456789abcdef")
-# Few ids have even these, and every further trigram takes its time.
+# Few ids have so many given digits, and every further trigram takes its time.
 _ENOUGH: Final = 6
+_TELLING: Final = 4
 
 
 def can_be_in_an_id(part: str) -> bool:
@@ -24,14 +25,13 @@ def _fits(part: str, start: int) -> bool:
 
 
 def telling_part(part: str) -> str:
-    """Return what to look for instead of a part of an id: a part of it that few ids have, and at least one trigram.
+    """Return what to look for instead of a part of an id: a part of it that few ids have.
 
     That is the end of its longest run of digits: the head of an id is time, shared by many, and its dashes and its
-    version are in all of them at the same places.
+    version are in all of them at the same places. Without a run that is long enough, it is the part itself.
     """
-    runs = part.split("-")
-    longest = max(reversed(runs), key=len)
-    return longest[-_ENOUGH:] if len(longest) >= TRIGRAM else part
+    longest = max(reversed(part.split("-")), key=len)
+    return longest[-_ENOUGH:] if len(part) > _ENOUGH and len(longest) >= _TELLING else part
 
 
 def match_expression(part: str) -> str:

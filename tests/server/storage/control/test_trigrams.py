@@ -28,6 +28,8 @@ def test_what_does_not_fit_into_an_id(part: str) -> None:
         ("4e-1b2d-7f", "1b2d"),
         ("1b2d-7f30", "7f30"),
         ("e-1b", "e-1b"),
+        ("c4e-", "c4e-"),
+        ("c4e-1b2", "c4e-1b2"),
         (ID, "809123"),
     ],
 )
