@@ -124,25 +124,6 @@ async def test_while_it_waits_for_the_catalog_and_the_one_before_goes_on(
     assert left_behind(service) == []
 
 
-async def test_in_the_catalog_it_leaves_what_it_has_not_begun(
-    service: Service,
-    client: ferryman.Client,
-    bulk_job: Job,
-    run_to_end: RunToEnd,
-    stop_at_the_first_file: StopAtTheFirstFile,
-    folder: Path,
-) -> None:
-    ended = await stop_at_the_first_file()
-    assert counted(ended) == {"read": 2, "created": 2}
-    assert stored_suppliers(service) == 2
-    assert outcomes(ended) == [("in/a.csv", 2, FileOutcome.COMPLETED), ("in/b.csv", 0, FileOutcome.UNSPECIFIED)]
-    # Only what was integrated to its end is moved away.
-    assert [path.name for path in (folder / "in").iterdir()] == ["b.csv"]
-    assert [path.name for path in (folder / "out").iterdir()] == ["a.csv"]
-    assert left_behind(service) == []
-    assert counted(await run_to_end(bulk_job)) == {"read": 5, "created": 3, "unchanged": 2}
-
-
 StopAtTheFirstFile = Callable[[], Awaitable[Execution]]
 
 
@@ -166,6 +147,25 @@ async def stop_at_the_first_file(
         return await _stop(client, running)
 
     return stop
+
+
+async def test_in_the_catalog_it_leaves_what_it_has_not_begun(
+    service: Service,
+    client: ferryman.Client,
+    bulk_job: Job,
+    run_to_end: RunToEnd,
+    stop_at_the_first_file: StopAtTheFirstFile,
+    folder: Path,
+) -> None:
+    ended = await stop_at_the_first_file()
+    assert counted(ended) == {"read": 2, "created": 2}
+    assert stored_suppliers(service) == 2
+    assert outcomes(ended) == [("in/a.csv", 2, FileOutcome.COMPLETED), ("in/b.csv", 0, FileOutcome.UNSPECIFIED)]
+    # Only what was integrated to its end is moved away.
+    assert [path.name for path in (folder / "in").iterdir()] == ["b.csv"]
+    assert [path.name for path in (folder / "out").iterdir()] == ["a.csv"]
+    assert left_behind(service) == []
+    assert counted(await run_to_end(bulk_job)) == {"read": 5, "created": 3, "unchanged": 2}
 
 
 async def test_the_log_tells_the_whole_story(
