@@ -74,6 +74,11 @@ test: install-dev check ## Set up, check and test
 bench: install-dev ## Measure speed and memory; needs the OpenSSH client and the sqlite3 shell
 	@$(BIN)/python -m tests.bench.import_csv
 	@$(BIN)/python -m tests.bench.latency
+	@$(BIN)/python -m tests.bench.control
+	@$(BIN)/python -m tests.bench.start
+	@$(BIN)/python -m tests.bench.history
+	@$(BIN)/python -m tests.bench.watch
+	@$(BIN)/python -m tests.bench.schedules
 
 lock: install-dev ## Resolve the dependencies anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock

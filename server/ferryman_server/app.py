@@ -1,6 +1,7 @@
 """Builds the service once and owns the order in which its parts start and stop."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
-import structlog
 import uuid_utils
 
 from ferryman_server.api.parts import ApiParts, ConnectionTester, SourcePreviewer
@@ -27,6 +27,7 @@ from ferryman_server.engine.retention import Retention
 from ferryman_server.engine.scheduler import Scheduler
 from ferryman_server.engine.state_lock import state_lock
 from ferryman_server.engine.worker import Worker
+from ferryman_server.log import get_logger
 from ferryman_server.pipeline import process_lock
 from ferryman_server.settings import Settings
 from ferryman_server.storage.database import Database
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from ferryman_server.connectors.preview import SourcePreview
     from ferryman_server.connectors.sftp import ConnectionTest
 
-log = structlog.get_logger()
+log = get_logger()
 
 _STREAM_GRACE_SECONDS = 2.0
 
@@ -71,6 +72,8 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(settings) as address:
         on_ready(address)
+        # What has been loaded stays: no collection needs to look it over again.
+        gc.freeze()
         await stop.wait()
         log.info("shutting down", grace_seconds=settings.shutdown_grace_seconds)
 
@@ -89,7 +92,6 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         box = SecretBox(_secret_key(settings))
         parts = _engine_parts(settings, control, catalog, changes, box)
         await recover_at_start(parts)
-        warming = asyncio.create_task(warm_up())
         worker = Worker(parts)
         worker.start()
         try:
@@ -97,12 +99,12 @@ async def running(settings: Settings) -> AsyncIterator[str]:
                 _api(settings, control, catalog, changes, box) as address,
                 _started(Scheduler(parts)),
                 _started(Retention(parts)),
+                _warmed(),
             ):
                 yield address
         finally:
             changes.close()
             await worker.drain()
-            await warming
 
 
 @asynccontextmanager
@@ -120,6 +122,16 @@ async def _started(service: Scheduler | Retention) -> AsyncIterator[None]:
         yield
     finally:
         await service.stop()
+
+
+@asynccontextmanager
+async def _warmed() -> AsyncIterator[None]:
+    # Its first step comes after the caller's next one, which tells that the service answers.
+    warming = asyncio.create_task(warm_up())
+    try:
+        yield
+    finally:
+        await warming
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ def serve(
     from ferryman_server.settings import Settings
     from ferryman_server.storage.secrets import SecretKeyInvalid
 
-    log.configure()
+    log.configure_at_first_line()
     given: dict[str, Any] = {"state_directory": state_directory, "host": host, "port": port}
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

@@ -7,6 +7,7 @@ The readers are a native program, compiled with `cc`. Exits with 1 when a bar is
 
 import argparse
 import asyncio
+import gc
 import json
 import shutil
 import sys
@@ -119,6 +120,8 @@ async def _rig(folder: Path, program: Path) -> AsyncIterator[Rig]:
     await asyncio.to_thread(migrate, urls[0], "control")
     await asyncio.to_thread(migrate, urls[1], "catalog")
     async with served(*urls) as api:
+        # As the service does when it starts; else every full collection stops it for a tenth of a second.
+        gc.freeze()
         yield Rig(api, program, await _running(api))
 
 

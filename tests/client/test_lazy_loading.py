@@ -29,8 +29,8 @@ def test_the_models_need_no_grpc() -> None:
 
 def test_the_command_line_loads_only_what_a_command_needs() -> None:
     code = (
-        "import ferryman.cli\n"
-        "try: ferryman.cli.app(['execution', 'show', 'abcdef', '--target', '127.0.0.1:1'])\n"
+        "import ferryman.cli.root\n"
+        "try: ferryman.cli.root.app(['execution', 'show', 'abcdef', '--target', '127.0.0.1:1'])\n"
         "except SystemExit: pass"
     )
     modules = loaded_by(code)
@@ -40,6 +40,18 @@ def test_the_command_line_loads_only_what_a_command_needs() -> None:
         & modules
     )
     assert "ferryman_server" not in modules
+
+
+def test_starting_the_service_loads_nothing_of_a_client() -> None:
+    modules = loaded_by("import ferryman.cli.root, ferryman_server.commands")
+    ours = {name for name in modules if name.startswith(("ferryman.client", "ferryman.models", "ferryman.v1"))}
+    assert not ours | ({"grpc", "rich", "yaml", "ferryman.cli.session"} & modules)
+
+
+def test_the_entry_point_loads_nothing_before_it_is_called() -> None:
+    modules = loaded_by("import ferryman.cli")
+    assert {name for name in modules if name.startswith("ferryman")} == {"ferryman", "ferryman.cli"}
+    assert "typer" not in modules
 
 
 def test_every_public_name_is_there() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from ferryman.errors import (
     AbortedError,
@@ -11,7 +12,9 @@ from ferryman.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from ferryman.models.executions import ExecutionStatus
+
+if TYPE_CHECKING:
+    from ferryman.models.executions import ExecutionStatus
 
 
 class ExitCode(IntEnum):
@@ -40,8 +43,10 @@ _NEXT_STEPS: dict[type[FerrymanError], str] = {
 }
 
 
-def exit_code_of(status: ExecutionStatus) -> ExitCode:
+def exit_code_of(status: "ExecutionStatus") -> ExitCode:
     """Say how an execution stands; one that has not ended counts as well."""
+    from ferryman.models.executions import ExecutionStatus
+
     if status is ExecutionStatus.INTEGRATION_COMPLETED_WITH_ERRORS:
         return ExitCode.ROWS_REJECTED
     if status.ended and status is not ExecutionStatus.INTEGRATION_COMPLETED:

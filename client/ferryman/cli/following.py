@@ -4,10 +4,10 @@ import asyncio
 import sys
 from contextlib import aclosing
 
+from ferryman.cli.choices import Format
 from ferryman.cli.exits import ExitCode, exit_code_of
 from ferryman.cli.layouts.executions import EXECUTIONS, error_text, outcome_lines
 from ferryman.cli.live import Bars, Events, Lines, View
-from ferryman.cli.output import Format
 from ferryman.cli.session import Session
 from ferryman.cli.text import duration_text, printable, short_id
 from ferryman.models.executions import Execution

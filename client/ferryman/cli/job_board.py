@@ -4,9 +4,10 @@ import sys
 from contextlib import aclosing, nullcontext
 from typing import TYPE_CHECKING
 
+from ferryman.cli.choices import Format
 from ferryman.cli.layouts.jobs import JOBS, job_line
 from ferryman.cli.live import tell_break
-from ferryman.cli.output import Format, Output, rich_table
+from ferryman.cli.output import Output, rich_table
 from ferryman.cli.session import Session
 from ferryman.cli.text import printable
 from ferryman.models.jobs import Job

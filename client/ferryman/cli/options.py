@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from ferryman.cli.output import Format, Layout
+from ferryman.cli.choices import Format
+from ferryman.cli.output import Layout
 from ferryman.cli.session import Session
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ import json
 import sys
 from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ferryman.cli.choices import Format
 from ferryman.cli.text import one_line, printable
 from ferryman.models.json import to_json
 from ferryman.models.pages import Page
@@ -19,15 +19,6 @@ T = TypeVar("T")
 
 # A pipe has no width: cells must not be cut there.
 PIPE_WIDTH = 10_000
-
-
-class Format(StrEnum):
-    """How results are written."""
-
-    TABLE = "table"
-    JSON = "json"
-    YAML = "yaml"
-    CSV = "csv"
 
 
 # No slots: Python 3.11 cannot make instances of a frozen generic class that has them.

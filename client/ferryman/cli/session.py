@@ -4,12 +4,13 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import typer
 
+from ferryman.cli.choices import Choices, Format, OutputOption, TargetOption
 from ferryman.cli.exits import ExitCode, complain, report
-from ferryman.cli.output import Format, Output
+from ferryman.cli.output import Output
 from ferryman.errors import FerrymanError
 from ferryman.manifest.problems import ManifestError
 
@@ -17,23 +18,6 @@ if TYPE_CHECKING:
     from ferryman.client import Client
 
 P = ParamSpec("P")
-
-TargetOption = Annotated[
-    str | None,
-    typer.Option(help="Server, as HOST:PORT. [FERRYMAN_TARGET, or 127.0.0.1:7443]", show_default=False),
-]
-OutputOption = Annotated[
-    Format | None,
-    typer.Option("--output", "-o", help="How to write the result. [table]", show_default=False),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What was chosen before the command's name."""
-
-    target: str | None
-    format: Format | None
 
 
 @dataclass(frozen=True, slots=True)

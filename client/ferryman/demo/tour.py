@@ -8,12 +8,13 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Final
 
+from ferryman.cli.choices import Format
 from ferryman.cli.exits import ExitCode, complain, report
 from ferryman.cli.layouts.apply import APPLIED
 from ferryman.cli.layouts.catalog import RECORDS
 from ferryman.cli.layouts.executions import error_text
 from ferryman.cli.live import Bars, Lines
-from ferryman.cli.output import Format, Layout, Output
+from ferryman.cli.output import Layout, Output
 from ferryman.cli.text import duration_text, printable, status_style
 from ferryman.client import Client
 from ferryman.demo.manifest import DIRECTORY, SAMPLE_FILES, manifest_text

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import grpc
-import structlog
 import uuid_utils
 from google.protobuf import any_pb2
 from google.protobuf.message import Message
@@ -18,8 +17,9 @@ from ferryman.v1 import error_reason_pb2
 from ferryman_server.api.auth import PermissionMissing
 from ferryman_server.api.interception import Behaviour, Context
 from ferryman_server.domain import errors
+from ferryman_server.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger()
 
 DOMAIN: Final = "ferryman"
 _PREFIX: Final = "ERROR_REASON_"

@@ -49,13 +49,11 @@ class Interceptor(grpc.aio.ServerInterceptor):
         for around in reversed(self._arounds):
             behaviour = around(method, behaviour)
         serialize = handler.response_serializer
-        if serialize is not None and handler.response_streaming:
-            serialize = _unless_bytes(serialize)
-        return make(behaviour, handler.request_deserializer, serialize)
+        return make(behaviour, handler.request_deserializer, serialize and _unless_bytes(serialize))
 
 
 def _unless_bytes(serialize: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
-    """Messages of streams may come encoded, when many calls share them."""
+    """Messages may come encoded, when many calls share them."""
     return lambda message: message if isinstance(message, bytes) else serialize(message)
 
 

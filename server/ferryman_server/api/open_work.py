@@ -5,11 +5,10 @@ import traceback
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
-import structlog
-
 from ferryman_server.api.interception import Behaviour, Context
+from ferryman_server.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger()
 
 T = TypeVar("T")
 
@@ -18,15 +17,17 @@ INTERRUPTIBLE: Final = frozenset(
         "/ferryman.v1.ConnectorService/PreviewSource",
         "/ferryman.v1.ConnectorService/TestConnector",
         "/ferryman.v1.ExecutionService/DownloadRejectedRows",
+        "/ferryman.v1.ExecutionService/GetExecution",
         "/ferryman.v1.ExecutionService/TailExecutionLog",
         "/ferryman.v1.ExecutionService/WatchExecutions",
+        "/ferryman.v1.JobService/RunJob",
         "/ferryman.v1.JobService/WatchJobs",
         "/grpc.health.v1.Health/Watch",
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
     }
 )
-"""Methods that wait for the outside world or send streams: they end at once and carry their database work alone."""
+"""Methods that end at once when their caller leaves: they have no database work, or carry that alone."""
 
 
 class OpenWork:

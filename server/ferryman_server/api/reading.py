@@ -15,11 +15,14 @@ class Reading:
 
     def __init__(self, parts: ApiParts) -> None:
         self._parts = parts
-        self._group = Group(self._read_all)
+        self._group = Group(self._carried)
 
     async def execution(self, request: pb.GetExecutionRequest) -> pb.GetExecutionResponse:
         """Carry out a call; the contract is in execution_service.proto."""
         return pb.GetExecutionResponse(execution=execution_message(await self._group.ask(request.id)))
+
+    async def _carried(self, ids: Sequence[str]) -> list[Execution | Exception]:
+        return await self._parts.open_work.carry(self._read_all(ids))
 
     async def _read_all(self, ids: Sequence[str]) -> list[Execution | Exception]:
         async with self._parts.control.read() as conn:

@@ -68,7 +68,8 @@ def remembered_as(request: Message, box: SecretBox) -> requests.Request | None:
 
 
 def _payload_hash(request: Message, box: SecretBox) -> str:
-    payload = type(request)()
-    payload.CopyFrom(request)
-    payload.ClearField("request_id")
-    return box.fingerprint(payload.SerializeToString(deterministic=True))
+    request_id = getattr(request, "request_id")  # noqa: B009
+    request.ClearField("request_id")
+    payload = request.SerializeToString(deterministic=True)
+    setattr(request, "request_id", request_id)  # noqa: B010
+    return box.fingerprint(payload)

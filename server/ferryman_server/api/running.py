@@ -31,7 +31,7 @@ class Running:
 
     def __init__(self, parts: ApiParts) -> None:
         self._parts = parts
-        self._group = Group(self._run_all)
+        self._group = Group(self._carried)
 
     async def run(self, request: pb.RunJobRequest) -> pb.RunJobResponse:
         """Carry out a call; the contract is in job_service.proto."""
@@ -39,6 +39,9 @@ class Running:
         trigger = kernel.TriggerAsked(request.id, TriggerKind.MANUAL, by, max_pending=self._parts.max_pending)
         execution = await self._group.ask(_Run(trigger, remembered_as(request, self._parts.box)))
         return pb.RunJobResponse(execution=execution_message(execution))
+
+    async def _carried(self, runs: Sequence[_Run]) -> list[Execution | Exception]:
+        return await self._parts.open_work.carry(self._run_all(runs))
 
     async def _run_all(self, runs: Sequence[_Run]) -> list[Execution | Exception]:
         firsts = _firsts(runs)

@@ -4,13 +4,14 @@ import asyncio
 from typing import Final
 
 import grpc
-import structlog
 
 from ferryman_server.api.alarm import Alarm
 from ferryman_server.api.interception import Context
 from ferryman_server.api.watch_feed import Feed, Message, SnapshotAsk
+from ferryman_server.api.watch_ring import Filter
+from ferryman_server.log import get_logger
 
-log = structlog.get_logger()
+log = get_logger()
 
 STUCK_SECONDS: Final = 60.0
 _STUCK: Final = "took no message for {:g} seconds; call again, with the last resume_token"
@@ -42,8 +43,7 @@ class Watch:
         try:
             async with self._feed.joined():
                 await self._begin(token, ask, lead)
-                while True:
-                    await self._go_on(ask)
+                await self._follow(ask.shown)
         except grpc.aio.InternalError:
             return  # What a write ends with when the reader has left meanwhile.
         except asyncio.CancelledError:
@@ -65,12 +65,13 @@ class Watch:
             self._position, lead = message.position, b""
         await self._write(self._feed.heartbeat(self._position).data)
 
-    async def _go_on(self, ask: SnapshotAsk) -> None:
-        message = await self._feed.next(self._position, ask.shown)
-        if message.position > self._position:
-            await self._show(message)
-        elif not await self._changed():
-            await self._write(self._feed.heartbeat(self._position).data)
+    async def _follow(self, shown: Filter) -> None:
+        while True:
+            message = self._feed.next(self._position, shown) or await self._feed.missed(self._position, shown)
+            if message.position > self._position:
+                await self._show(message)
+            if not await self._its_turn():
+                await self._write(self._feed.heartbeat(self._position).data)
 
     async def _show(self, message: Message) -> None:
         if message.data:
@@ -83,10 +84,13 @@ class Watch:
         self._patience.unset()
         self._silence.set()
 
-    async def _changed(self) -> bool:
-        """Wait until the feed has something new: True, or until it is time for a heartbeat: False."""
-        with self._feed.waiting() as self._woken:
+    async def _its_turn(self) -> bool:
+        """Wait until the feed has something new for it: True, or until it is time for a heartbeat: False."""
+        self._woken = self._feed.wait(self._position)
+        try:
             return await self._woken
+        finally:
+            self._feed.leave(self._woken)
 
     def _beat(self) -> None:
         if self._woken is not None and not self._woken.done():

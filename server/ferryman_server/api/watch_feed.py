@@ -2,12 +2,11 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.api.errors import ShuttingDown
@@ -15,18 +14,15 @@ from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.resume_tokens import read_resume_token, resume_token
 from ferryman_server.api.shared_reads import SharedReads
 from ferryman_server.api.watch_ring import Batch, Entry, Filter, Ring, batches
+from ferryman_server.api.watch_waiters import Waiters
 from ferryman_server.domain.errors import ResumeTokenExpired
 from ferryman_server.domain.executions import Status
+from ferryman_server.log import get_logger
 from ferryman_server.storage.control import revisions
 
-log = structlog.get_logger()
+log = get_logger()
 
-_TICK_SECONDS_MAX: Final = 1.0
-# What a message to one watcher costs, and the share of the time that all of them together may take.
-_MESSAGE_SECONDS: Final = 0.000_025
-_BUDGET: Final = 0.2
-# Other calls get their turn between so many watchers.
-_WOKEN_AT_ONCE: Final = 25
+_RETRY_SECONDS: Final = 1.0
 _MESSAGES_KEPT: Final = 64
 _EVERYTHING: Final = Filter()
 
@@ -51,7 +47,7 @@ class Message:
 class Source(Protocol):
     """What the watches of a kind show. Entries come by revision, and each shows its resource as it now stands.
 
-    Changes that follow each other faster than tick_seconds share one read and one message.
+    Changes that follow each other faster than tick_seconds share one read.
     """
 
     tick_seconds: float
@@ -83,8 +79,9 @@ class Feed:
         self._ring: Ring | None = None
         self._following: asyncio.Task[None] | None = None
         self._watchers = 0
-        self._waiting: set[asyncio.Future[bool]] = set()
-        self._messages: dict[tuple[int, Filter], Message] = {}
+        self._news = asyncio.Event()
+        self._messages: dict[tuple[int, str, str], Message] = {}
+        self._waiters = Waiters()
 
     @asynccontextmanager
     async def joined(self) -> AsyncIterator[None]:
@@ -97,22 +94,12 @@ class Feed:
         finally:
             self._watchers -= 1
 
-    @contextmanager
-    def waiting(self) -> Iterator[asyncio.Future[bool]]:
-        """Wait for the next change: the future becomes True; call it right after a look at what is new."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
-        try:
-            yield future
-        finally:
-            self._waiting.discard(future)
-
     async def resume(self, token: str, shown: Filter) -> tuple[int, Message]:
         """Return the position of a token and the next message behind it; raises ResumeTokenExpired."""
         token_database_id, position = read_resume_token(token)
         if token_database_id != self._database_id:
             raise ResumeTokenExpired
-        return position, await self._behind(position, shown)
+        return position, await self.missed(position, shown)
 
     async def snapshot(self, ask: SnapshotAsk) -> Sequence[Message]:
         """Return the messages of a snapshot, at least one; identical ones are read once for all who ask."""
@@ -125,21 +112,46 @@ class Feed:
 
         return await self._reads.read(ask, read)
 
-    async def next(self, position: int, shown: Filter) -> Message:
+    def next(self, position: int, shown: Filter) -> Message | None:
         """Return the next message behind `position`, without data when nothing is new.
 
-        Raises ShuttingDown, and ResumeTokenExpired when the position has fallen too far behind.
+        None when the position has fallen behind the ring: ask `missed`. Raises ShuttingDown.
         """
-        if self._parts.changes.closed or self._ring is None:
-            raise ShuttingDown
-        if position < self._ring.tail:
-            return await self._behind(position, shown)
-        found = self._messages.get((position, shown))
+        if position < self._open_ring().tail:
+            return None
+        # Every watcher passes here with every message: texts are compared faster than filters.
+        key = (position, shown.job_id, shown.search)
+        found = self._messages.get(key)
         if found is None:
             if len(self._messages) == _MESSAGES_KEPT:
                 self._messages.clear()
-            found = self._messages[position, shown] = self._changes(self._ring.batch(position, shown))
+            found = self._messages[key] = self._changes(self._open_ring().batch(position, shown))
         return found
+
+    def wait(self, position: int) -> asyncio.Future[bool]:
+        """Return what becomes True when it is the turn of a watcher and there is news for its position.
+
+        Whoever has waited for it calls `leave` in any case. Raises ShuttingDown.
+        """
+        if position < self._open_ring().head:
+            self._news.set()
+        return self._waiters.enter()
+
+    def leave(self, woken: asyncio.Future[bool]) -> None:
+        """Wait no longer."""
+        self._waiters.leave(woken)
+
+    async def missed(self, position: int, shown: Filter) -> Message:
+        """Return the next message behind a position that `next` knows nothing of; raises ResumeTokenExpired."""
+
+        async def read(conn: AsyncConnection) -> Message:
+            _, latest, minimum = await revisions.current(conn)
+            if not minimum <= position <= latest:
+                raise ResumeTokenExpired
+            entries, head = await self._source.changed(conn, position, shown)
+            return self._changes(next(batches(entries, head), Batch((), head)))
+
+        return await self._reads.read((position, shown), read)
 
     def heartbeat(self, position: int) -> Message:
         """Return a message without entries for a reader at `position`."""
@@ -152,15 +164,10 @@ class Feed:
             self._ring = Ring(head)
             self._following = asyncio.create_task(self._follow(self._ring))
 
-    async def _behind(self, position: int, shown: Filter) -> Message:
-        async def read(conn: AsyncConnection) -> Message:
-            _, latest, minimum = await revisions.current(conn)
-            if not minimum <= position <= latest:
-                raise ResumeTokenExpired
-            entries, head = await self._source.changed(conn, position, shown)
-            return self._changes(next(batches(entries, head), Batch((), head)))
-
-        return await self._reads.read((position, shown), read)
+    def _open_ring(self) -> Ring:
+        if self._parts.changes.closed or self._ring is None:
+            raise ShuttingDown
+        return self._ring
 
     def _changes(self, batch: Batch) -> Message:
         return self._message(batch) if batch.entries else Message(b"", batch.resume)
@@ -171,14 +178,21 @@ class Feed:
 
     async def _follow(self, ring: Ring) -> None:
         hub = self._parts.changes
+        waking = asyncio.create_task(self._wake())
         while self._watchers and not hub.closed:
             seen = hub.number
             if await self._extend(ring):
                 continue
-            await asyncio.sleep(self._tick_seconds())
+            await asyncio.sleep(self._source.tick_seconds)
             await hub.wait(seen, self._parts.watch_poll_seconds)
         self._ring = None
-        await self._wake_all()
+        waking.cancel()
+        self._waiters.wake_for_the_last_time()
+
+    async def _wake(self) -> None:
+        while await self._news.wait():
+            self._news.clear()
+            await self._waiters.wake()
 
     async def _extend(self, ring: Ring) -> bool:
         """Return whether to go on at once."""
@@ -188,12 +202,12 @@ class Feed:
             # One failed read must not end all watches: nobody's position has moved.
             text = "".join(traceback.format_exception(error))
             log.error("cannot read what watchers are to be told; trying again", exception=text)
-            await asyncio.sleep(_TICK_SECONDS_MAX)
+            await asyncio.sleep(_RETRY_SECONDS)
             return True
         if head > ring.head:
             ring.extend(entries, head)
             self._messages.clear()
-            await self._wake_all()
+            self._news.set()
         return not is_all
 
     async def _changed(self, position: int) -> tuple[Sequence[Entry], int, bool]:
@@ -203,15 +217,3 @@ class Feed:
                 return [], position, True
             entries, head = await self._source.changed(conn, position, _EVERYTHING)
             return entries, head, head >= latest
-
-    async def _wake_all(self) -> None:
-        waiting = list(self._waiting)
-        for begin in range(0, len(waiting), _WOKEN_AT_ONCE):
-            for future in waiting[begin : begin + _WOKEN_AT_ONCE]:
-                if not future.done():
-                    future.set_result(True)
-            await asyncio.sleep(0)
-
-    def _tick_seconds(self) -> float:
-        tick = max(self._source.tick_seconds, self._watchers * _MESSAGE_SECONDS / _BUDGET)
-        return min(tick, _TICK_SECONDS_MAX)

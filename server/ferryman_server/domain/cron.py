@@ -5,12 +5,9 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
-from typing import Final, Literal, NamedTuple, Protocol
-
-from cron_descriptor import ExpressionDescriptor, Options  # type: ignore[import-untyped]
-from croniter import CroniterBadDateError, croniter  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from ferryman_server.domain.cron_days import Days, month_days, weekdays
 from ferryman_server.domain.cron_fields import (
@@ -26,6 +23,9 @@ from ferryman_server.domain.cron_fields import (
     CronInvalid,
     numbers_of,
 )
+
+if TYPE_CHECKING:
+    from croniter import croniter  # type: ignore[import-untyped]
 
 __all__ = ["LENGTH_MAX", "Cron", "CronInvalid"]
 
@@ -61,7 +61,7 @@ class Cron:
     text: str
     granularity: timedelta = field(compare=False)
     # Fire times are these, at the start of a unit of granularity, and later by this offset.
-    _calculator: croniter = field(compare=False, repr=False)
+    _calculator: "croniter" = field(compare=False, repr=False)
     _offset: timedelta = field(compare=False, repr=False)
     # What the calculator does not know of days.
     _days: Days | None = field(compare=False, repr=False)
@@ -112,6 +112,8 @@ class Cron:
 
 
 def _stepped(step: _Step, start: datetime) -> datetime | None:
+    from croniter import CroniterBadDateError
+
     try:
         found = step(datetime, start_time=start.timestamp())
     except CroniterBadDateError:
@@ -215,23 +217,26 @@ def _expanded(numbers: Collection[int], cron_field: CronField) -> _Expanded:
     return ["*"] if len(numbers) == cron_field.size else sorted(numbers)
 
 
-def _calculator(fields: list[_Expanded], either: bool) -> croniter:
+def _calculator(fields: list[_Expanded], either: bool) -> "croniter":
     # croniter reads an expression in more than the time that it takes to find the next fire time.
-    calculator = copy(_EITHER if either else _BOTH)
+    calculator = copy(_template(either))
     calculator.expanded = fields
     return calculator
 
 
-def _template(*, day_or: bool) -> croniter:
-    return croniter("* * * * *", 0.0, day_or=day_or, max_years_between_matches=YEAR.size)
+@cache
+def _template(either: bool) -> "croniter":
+    # Many services have no schedule, and none needs it to start.
+    from croniter import croniter
 
-
-_EITHER, _BOTH = _template(day_or=True), _template(day_or=False)
+    return croniter("* * * * *", 0.0, day_or=either, max_years_between_matches=YEAR.size)
 
 
 # Making words takes longer than finding a fire time, and lists of jobs show them for each.
 @lru_cache(_DESCRIBED_MAX)
 def _description(text: str) -> str:
+    from cron_descriptor import ExpressionDescriptor, Options  # type: ignore[import-untyped]
+
     options = Options()
     options.locale_code = "en_US"
     options.use_24hour_time_format = True

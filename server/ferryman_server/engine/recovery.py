@@ -1,13 +1,12 @@
 """What is left behind: a dead worker's executions end from the ledger, and old requests are forgotten."""
 
-import structlog
-
 from ferryman_server.domain.outcomes import LedgerOutcome
 from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.log import get_logger
 from ferryman_server.storage.catalog import ledger
 from ferryman_server.storage.control import kernel, requests
 
-log = structlog.get_logger()
+log = get_logger()
 
 _AT_ONCE = 100
 

@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.executions import Status
 from ferryman_server.domain.retention import days_kept
 from ferryman_server.engine.parts import EngineParts
 from ferryman_server.engine.scheduler import Clock, SystemClock
+from ferryman_server.log import get_logger
 from ferryman_server.storage.catalog import retention as catalog
 from ferryman_server.storage.control import retention as control
 from ferryman_server.storage.database import Database
 
-log = structlog.get_logger()
+log = get_logger()
 
 _INTERVAL: Final = timedelta(hours=1)
 # A transaction holds up all other writers of a SQLite file: with so many it takes a few milliseconds.

@@ -5,8 +5,6 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Event, Phase, Status
@@ -14,6 +12,7 @@ from ferryman_server.domain.log_entries import LogEntry, catalog_free, connected
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileResult, LedgerEntry, LedgerOutcome
 from ferryman_server.engine.data_process import DataProcess
 from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.log import get_logger
 from ferryman_server.pipeline import process_lock
 from ferryman_server.pipeline.messages import (
     CatalogGranted,
@@ -32,7 +31,7 @@ from ferryman_server.storage.control.general_settings import read_general_settin
 from ferryman_server.storage.control.kernel import Claim, LeaseLost
 from ferryman_server.storage.secrets import SecretUnreadable
 
-log = structlog.get_logger()
+log = get_logger()
 
 
 class ImportRun:

@@ -4,13 +4,12 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import structlog
-
 from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.log import get_logger
 from ferryman_server.storage.control.kernel import ticking
 from ferryman_server.storage.control.kernel.ticking import DueSlot, Ticked
 
-log = structlog.get_logger()
+log = get_logger()
 
 _GROUP_MAX: Final = 500
 # How often schedules are looked at that others may have changed, and how seldom when everything notifies.

@@ -5,14 +5,13 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-import structlog
-
 from ferryman_server.engine.parts import EngineParts
 from ferryman_server.engine.recovery import forget_requests, recover_expired
 from ferryman_server.engine.run import ImportRun
+from ferryman_server.log import get_logger
 from ferryman_server.storage.control import kernel
 
-log = structlog.get_logger()
+log = get_logger()
 
 _POLL_SECONDS = 1.0
 # Changes that follow each other faster than this share one look at what is to be stopped.

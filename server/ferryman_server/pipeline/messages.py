@@ -1,14 +1,15 @@
 """What the worker and a data process say to each other, one JSON object a line."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from ferryman_server.domain.connectors import SftpSettings
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.jobs import ImportSpec
 from ferryman_server.domain.outcomes import Failure, FileResult
+from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,9 @@ class Closed:
 Instruction = ImportOrder | CatalogGranted | StopAsked
 Report = Connected | Fetching | Fetched | Integrating | Failed | Closed
 
-INSTRUCTION: TypeAdapter[Instruction] = TypeAdapter(Instruction)
-REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+REPORT: Final[DeferredAdapter[Report]] = DeferredAdapter(Report)
 
 
 def line_of(message: Instruction | Report) -> bytes:
     """Encode a message as one line."""
-    return TypeAdapter(type(message)).dump_json(message) + b"\n"
+    return to_json(message) + b"\n"

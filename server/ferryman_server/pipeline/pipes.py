@@ -3,10 +3,11 @@
 import os
 import threading
 import time
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, Final, NoReturn
+
+from pydantic import TypeAdapter
 
 from ferryman_server.pipeline.messages import (
-    INSTRUCTION,
     Fetching,
     ImportOrder,
     Instruction,
@@ -18,6 +19,9 @@ from ferryman_server.pipeline.messages import (
 
 _REPORT_SECONDS = 0.25
 _PARENT_GONE = 70
+
+# Made before the process forks, so that no import pays for it.
+_INSTRUCTION: Final[TypeAdapter[Instruction]] = TypeAdapter(Instruction)
 
 
 class Left(Exception):
@@ -36,7 +40,7 @@ class Inbox:
         self._stop: StopAsked | None = None
         self._news = threading.Event()
         line = stream.readline() or _parent_gone()
-        order = INSTRUCTION.validate_json(line)
+        order = _INSTRUCTION.validate_json(line)
         assert isinstance(order, ImportOrder)
         self.order = order
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
@@ -59,7 +63,7 @@ class Inbox:
     def _read(self) -> None:
         try:
             for line in self._stream:
-                self._heed(INSTRUCTION.validate_json(line))
+                self._heed(_INSTRUCTION.validate_json(line))
         except ConnectionResetError:
             pass  # How a killed worker ends the connection when it had not read everything.
         finally:

@@ -9,7 +9,9 @@ Q = TypeVar("Q")
 
 # Enough to share what a transaction costs, few enough to answer the first of them soon.
 SIZE_MAX: Final = 128
-_QUIET_TURNS: Final = 4
+# After how many turns of the loop without a newcomer a group is complete: after a crowd another one may be on its way.
+_QUIET_TURNS_ALONE: Final = 1
+_QUIET_TURNS_IN_A_CROWD: Final = 10
 
 
 class Group(Generic[Q, A]):
@@ -24,9 +26,10 @@ class Group(Generic[Q, A]):
         self._work = work
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._working: asyncio.Task[None] | None = None
+        self._quiet_turns = _QUIET_TURNS_IN_A_CROWD
 
     async def ask(self, asked: Q) -> A:
-        """Return the answer, or raise the error; whoever is cancelled meanwhile may have asked for work that is done.
+        """Return the answer, or raise the error; for whoever is cancelled before the work begins it is not done.
 
         The work begins after this call.
         """
@@ -40,13 +43,15 @@ class Group(Generic[Q, A]):
         while self._waiting:
             await self._gather()
             taken, self._waiting = self._waiting[:SIZE_MAX], self._waiting[SIZE_MAX:]
-            await self._work_on(taken)
+            self._quiet_turns = _QUIET_TURNS_ALONE if len(taken) == 1 else _QUIET_TURNS_IN_A_CROWD
+            if asked := [one for one in taken if not one[1].done()]:
+                await self._work_on(asked)
         self._working = None
 
     async def _gather(self) -> None:
         # Calls that arrive together reach this point within a few turns of the loop, and a turn is cheap.
         seen, quiet = 0, 0
-        while quiet < _QUIET_TURNS and seen < SIZE_MAX:
+        while quiet < self._quiet_turns and seen < SIZE_MAX:
             await asyncio.sleep(0)
             quiet = quiet + 1 if len(self._waiting) == seen else 0
             seen = len(self._waiting)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ferryman.cli import app
+from ferryman.cli.root import app
 from ferryman.v1 import execution_pb2
 from tests.client import samples
 from tests.client.cli.conftest import Run

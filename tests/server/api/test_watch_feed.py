@@ -51,9 +51,10 @@ async def renamed(api: Api, table: str, name: str) -> None:
 
 async def news(feed: Feed, position: int, shown: Filter = ALL) -> Message:
     """The next message with data."""
-    while not (message := await feed.next(position, shown)).data:
-        with feed.waiting() as woken:
-            await woken
+    while (message := feed.next(position, shown)) is None or not message.data:
+        woken = feed.wait(position)
+        await woken
+        feed.leave(woken)
     return message
 
 
@@ -100,7 +101,9 @@ async def test_watchers_at_one_place_share_one_message(api: Api) -> None:
         assert ids_of(messages[0]) == [execution.id]
         assert source.asked == 1
         assert ids_of(await news(feed, snapshot.position, Filter(job.id))) == [execution.id]
-        assert not (await feed.next(snapshot.position, Filter("none"))).data
+        unseen = feed.next(snapshot.position, Filter("none"))
+        assert unseen is not None
+        assert not unseen.data
 
 
 async def test_a_feed_without_watchers_rests_and_begins_again(api: Api) -> None:

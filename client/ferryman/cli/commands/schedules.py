@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ferryman.cli.choices import Format
 from ferryman.cli.frequency_options import (
     AtOption,
     CronOption,
@@ -21,7 +22,6 @@ from ferryman.cli.frequency_options import (
 from ferryman.cli.layouts.schedules import SCHEDULE_PREVIEW, next_fire_text, schedules_of
 from ferryman.cli.lookup import job_named
 from ferryman.cli.options import AllOption, JobArgument, PageOption, SizeOption, SortOption, write_list
-from ferryman.cli.output import Format
 from ferryman.cli.session import Session, connected
 from ferryman.errors import NotFoundError
 from ferryman.frequencies.words import Words

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,9 +10,10 @@ from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileResult, LedgerEntry, LedgerOutcome
 from ferryman_server.storage.catalog.tables import ledger
 from ferryman_server.storage.clock import now_ms
+from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
-_FILES: Final[TypeAdapter[tuple[FileResult, ...]]] = TypeAdapter(tuple[FileResult, ...])
-_WARNINGS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
+_FILES: Final[DeferredAdapter[tuple[FileResult, ...]]] = DeferredAdapter(tuple[FileResult, ...])
+_WARNINGS: Final[DeferredAdapter[tuple[str, ...]]] = DeferredAdapter(tuple[str, ...])
 
 
 async def read_entry(conn: AsyncConnection, execution_id: str) -> LedgerEntry | None:

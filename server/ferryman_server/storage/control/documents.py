@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from ferryman_server.domain.connectors import Connector, SftpSettings
 from ferryman_server.domain.exports import ExportSpec
 from ferryman_server.domain.jobs import ImportSpec, Job
 from ferryman_server.domain.outcomes import FileResult
+from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
-SETTINGS: Final[TypeAdapter[SftpSettings]] = TypeAdapter(SftpSettings)
-IMPORT_SPEC: Final[TypeAdapter[ImportSpec]] = TypeAdapter(ImportSpec)
-EXPORT_SPEC: Final[TypeAdapter[ExportSpec]] = TypeAdapter(ExportSpec)
-FILES: Final[TypeAdapter[tuple[FileResult, ...]]] = TypeAdapter(tuple[FileResult, ...])
-WARNINGS: Final[TypeAdapter[tuple[str, ...]]] = TypeAdapter(tuple[str, ...])
-JOB: Final[TypeAdapter[Job]] = TypeAdapter(Job)
-CONNECTOR: Final[TypeAdapter[Connector]] = TypeAdapter(Connector)
+SETTINGS: Final[DeferredAdapter[SftpSettings]] = DeferredAdapter(SftpSettings)
+IMPORT_SPEC: Final[DeferredAdapter[ImportSpec]] = DeferredAdapter(ImportSpec)
+EXPORT_SPEC: Final[DeferredAdapter[ExportSpec]] = DeferredAdapter(ExportSpec)
+FILES: Final[DeferredAdapter[tuple[FileResult, ...]]] = DeferredAdapter(tuple[FileResult, ...])
+WARNINGS: Final[DeferredAdapter[tuple[str, ...]]] = DeferredAdapter(tuple[str, ...])
+JOB: Final[DeferredAdapter[Job]] = DeferredAdapter(Job)
+CONNECTOR: Final[DeferredAdapter[Connector]] = DeferredAdapter(Connector)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,8 +12,9 @@ from ferryman_server.domain.log_entries import LogEntry
 from ferryman_server.domain.log_lines import LogLevel, LogLine
 from ferryman_server.storage.clock import from_ms, now_ms
 from ferryman_server.storage.control.tables import execution, execution_log
+from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
-_DETAILS: Final[TypeAdapter[dict[str, str]]] = TypeAdapter(dict[str, str])
+_DETAILS: Final[DeferredAdapter[dict[str, str]]] = DeferredAdapter(dict[str, str])
 
 
 async def append(conn: AsyncConnection, execution_id: str, entries: Iterable[LogEntry]) -> None:

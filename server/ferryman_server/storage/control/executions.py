@@ -1,8 +1,8 @@
 """Reading executions: one, a page, a snapshot, and what has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +14,11 @@ from ferryman_server.domain.executions import ENDED, UNFINISHED, Direction, Phas
 from ferryman_server.domain.outcomes import Failure, FailureReason
 from ferryman_server.storage.clock import from_ms
 from ferryman_server.storage.control.documents import FILES, WARNINGS
-from ferryman_server.storage.control.history import Shown, find_numbers
+from ferryman_server.storage.control.history import Shown, read_shown
 from ferryman_server.storage.control.tables import execution
 from ferryman_server.storage.paging import Listing, Page, PageQuery, cut
+
+T = TypeVar("T")
 
 LISTING: Final = Listing(
     name="executions",
@@ -33,6 +35,8 @@ LISTING: Final = Listing(
 )
 
 _COLUMNS: Final = tuple(execution.c.keys())
+_ID: Final = _COLUMNS.index("id")
+_REVISION: Final = _COLUMNS.index("revision")
 _DIRECTIONS: Final = {one.value: one for one in Direction}
 _STATUSES: Final = {one.value: one for one in Status}
 _TRIGGER_KINDS: Final = {one.value: one for one in TriggerKind}
@@ -54,10 +58,20 @@ async def list_executions(
 
     search is a part of the id in any case; no statuses means all of them.
     """
+    return await list_rows(conn, query, job_id, search, statuses, execution_of)
+
+
+async def list_rows(
+    conn: AsyncConnection,
+    query: PageQuery,
+    job_id: str,
+    search: str,
+    statuses: frozenset[Status],
+    build: Callable[[Row[Any]], T],
+) -> Page[T]:
+    """Return a page as `list_executions` does, of what `build` makes of each whole row."""
     page = cut(LISTING, query, [job_id, search, sorted(statuses)])
-    numbers = await find_numbers(conn, page, Shown(job_id, search, statuses))
-    statement = select(execution).where(execution.c.number.in_(numbers)).order_by(*page.order_by())
-    return page.page((await conn.execute(statement)).all(), execution_of)
+    return page.page(await read_shown(conn, page, Shown(job_id, search, statuses), execution), build)
 
 
 async def snapshot(
@@ -68,8 +82,7 @@ async def snapshot(
     rows = [*await conn.execute(select(execution).where(*unfinished.conditions()))] if unfinished.statuses else []
     ended = Shown(job_id, search, (statuses or ENDED) & ENDED)
     if ended.statuses and size:
-        numbers = await find_numbers(conn, cut(LISTING, PageQuery(size), []), ended)
-        rows += await conn.execute(select(execution).where(execution.c.number.in_(numbers[:size])))
+        rows += (await read_shown(conn, cut(LISTING, PageQuery(size), []), ended, execution))[:size]
     return [execution_of(row) for row in sorted(rows, key=lambda row: int(row.revision))]
 
 
@@ -79,6 +92,11 @@ async def changed_since(conn: AsyncConnection, revision: int, job_id: str, searc
     statement = select(execution).where(execution.c.revision > revision, *shown.conditions())
     rows = await conn.execute(statement.order_by(execution.c.revision).limit(limit))
     return [execution_of(row) for row in rows]
+
+
+def state_of(row: Row[Any]) -> tuple[str, int]:
+    """Return id and revision of a whole row: the same two always stand for the same execution in the same state."""
+    return row[_ID], row[_REVISION]
 
 
 def execution_of(row: Row[Any]) -> Execution:

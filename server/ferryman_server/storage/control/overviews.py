@@ -20,6 +20,8 @@ from ferryman_server.storage.control.tables import execution, job
 OUTCOMES: Final = 30
 """How many outcomes of a job are shown."""
 
+_STATUSES: Final = {one.value: one for one in Status}
+
 
 async def overviews_of(conn: AsyncConnection, jobs: Sequence[Job]) -> list[JobOverview]:
     """Return the jobs in their order, with what operators want to see beside them."""
@@ -49,17 +51,17 @@ async def _latest(conn: AsyncConnection, job_ids: Sequence[str]) -> dict[str, Ex
 
 
 async def _outcomes(conn: AsyncConnection, job_ids: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
+    row = (execution.c.ended_at, execution.c.number, execution.c.id, execution.c.status, execution.c.started_at)
     ended = (
-        select(execution)
+        select(*row)
         .where(execution.c.job_id == job.c.id, execution.c.ended_at.is_not(None))
         .order_by(execution.c.ended_at.desc(), execution.c.number.desc())
         .limit(OUTCOMES)
         .correlate(job)
         .subquery()
     )
-    row = (ended.c.ended_at, ended.c.number, ended.c.id, ended.c.status, ended.c.started_at)
     # One value for each job: a query for each would take longer, one for all would read their whole history.
-    gathered = select(cast(_rows_as_json(conn.dialect.name, *row), Text)).correlate(job).scalar_subquery()
+    gathered = select(cast(_rows_as_json(conn.dialect.name, *ended.c), Text)).correlate(job).scalar_subquery()
     found = await conn.execute(select(job.c.id, gathered.label("outcomes")).where(job.c.id.in_(job_ids)))
     return {job_id: _outcomes_of(outcomes) for job_id, outcomes in found}
 
@@ -75,7 +77,7 @@ def _outcomes_of(document: str | None) -> tuple[Outcome, ...]:
     return tuple(
         Outcome(
             execution_id,
-            Status(status),
+            _STATUSES[status],
             None if started_at is None else timedelta(milliseconds=ended_at - started_at),
         )
         for ended_at, _, execution_id, status, started_at in rows

@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import EtagMismatch, NotAnImportJob, NotFound, ScheduleNotSet
@@ -97,9 +96,11 @@ async def _store(
     # A new note must not cost the fire time that has just come.
     if (draft.cron, draft.enabled) != (stored.cron, stored.enabled):
         values["next_fire_at"] = _fire_ms(draft.cron, fires=draft.enabled and active, now=now)
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(schedule).values(job_id=stored.job_id, **values)
-    await conn.execute(statement.on_conflict_do_update(index_elements=[schedule.c.job_id], set_=values))
+    # Version 0 is that of a schedule nobody has set; the lock of the job keeps others from setting it now.
+    if stored.version:
+        await conn.execute(update(schedule).where(schedule.c.job_id == stored.job_id).values(values))
+    else:
+        await conn.execute(insert(schedule).values(job_id=stored.job_id, **values))
     await touch_jobs(conn, [stored.job_id])
     return await _stored(conn, stored.job_id)
 

@@ -1,5 +1,6 @@
 """How many executions stand in each status."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.executions import Status
 from ferryman_server.storage.control.executions import LISTING
-from ferryman_server.storage.control.history import Shown, find_numbers
+from ferryman_server.storage.control.history import Shown, read_shown
 from ferryman_server.storage.control.tables import execution
 from ferryman_server.storage.paging import PageQuery, cut
 
@@ -47,11 +48,6 @@ def _up_to_limit(job_id: str, status: Status) -> Select[str, int]:
 
 
 async def _count_found(conn: AsyncConnection, shown: Shown) -> list[StatusCount]:
-    numbers = await find_numbers(conn, cut(LISTING, PageQuery(COUNTED), []), shown)
-    rows = await conn.execute(
-        select(execution.c.status, func.count())
-        .where(execution.c.number.in_(numbers[:COUNTED]))
-        .group_by(execution.c.status)
-    )
-    counted: dict[str, int] = {status: count for status, count in rows}
-    return [StatusCount(s, counted[s], len(numbers) > COUNTED) for s in Status if s in counted]
+    newest = await read_shown(conn, cut(LISTING, PageQuery(COUNTED), []), shown, execution.c.status)
+    counted = Counter(status for (status,) in newest[:COUNTED])
+    return [StatusCount(s, counted[s], len(newest) > COUNTED) for s in Status if s in counted]

@@ -9,7 +9,11 @@ _LAYOUT: Final = "________-____-7___-____-____________"
 ID_LENGTH: Final = len(_LAYOUT)
 
 _DIGITS: Final = frozenset("0123456789abcdef")
-# Few ids have so many given digits, and every further trigram takes its time.
+# Milliseconds of the last hours: as good as random.
+_RANDOM_FROM: Final = 5
+_VARIANT: Final = 19
+_VARIANTS: Final = frozenset("89ab")
+# Few ids have so many given digits.
 _ENOUGH: Final = 6
 _TELLING: Final = 4
 
@@ -17,6 +21,29 @@ _TELLING: Final = 4
 def can_be_in_an_id(part: str) -> bool:
     """Whether there can be a UUIDv7 with this part, given in lower case."""
     return any(_fits(part, start) for start in range(ID_LENGTH - len(part) + 1))
+
+
+def can_begin_an_id(part: str) -> bool:
+    """Whether there can be a UUIDv7 that begins with this part, given in lower case."""
+    return _fits(part, 0)
+
+
+def frequency(part: str) -> float:
+    """Return which share of ids has this part, given in lower case, apart from those that have it in their head.
+
+    The head is time: neighbours have it in common, and those of other times do not have it.
+    """
+    starts = range(_RANDOM_FROM, ID_LENGTH - len(part) + 1)
+    return min(1.0, sum(_chance(part, start) for start in starts if _fits(part, start)))
+
+
+def _chance(part: str, start: int) -> float:
+    places = _LAYOUT[start : start + len(part)]
+    chance = 1.0 / float(len(_DIGITS) ** places.count("_"))
+    variant = part[_VARIANT - start] if start <= _VARIANT < start + len(part) else ""
+    if variant:
+        chance *= len(_DIGITS) / len(_VARIANTS) if variant in _VARIANTS else 0
+    return chance
 
 
 def _fits(part: str, start: int) -> bool:
@@ -37,5 +64,6 @@ def telling_part(part: str) -> str:
 def match_expression(part: str) -> str:
     """Return the FTS5 query for all ids with a telling part, and a few that only have its trigrams."""
     telling = telling_part(part)
-    trigrams = [telling[start : start + TRIGRAM] for start in range(len(telling) - TRIGRAM + 1)]
+    # Those between the two would cost their reading, and hardly keep another id out.
+    trigrams = dict.fromkeys((telling[:TRIGRAM], telling[-TRIGRAM:]))
     return " AND ".join(f'"{trigram}"' for trigram in trigrams)

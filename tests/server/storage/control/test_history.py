@@ -18,7 +18,7 @@ from ferryman_server.storage.control.tables import execution
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.paging import PageQuery, Sort
 
-COUNT: Final = 4 * history.WALK
+COUNT: Final = 4 * history.HEAD_WALK
 JOBS: Final = ("busy", "idle", "rare")
 STATUSES: Final = {
     Status.INTEGRATION_COMPLETED: 0.85,

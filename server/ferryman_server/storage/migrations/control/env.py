@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ferryman_server.storage.control.tables import metadata
+from ferryman_server.storage.control.execution_indexes import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():

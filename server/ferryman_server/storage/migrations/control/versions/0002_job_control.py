@@ -133,7 +133,14 @@ def _create_execution() -> None:
 
 
 def _index_execution() -> None:
-    op.create_index("uq_execution_id", "execution", ["id"], unique=True)
+    op.create_index(
+        "uq_execution_id",
+        "execution",
+        ["id"],
+        unique=True,
+        postgresql_ops={"id": "text_pattern_ops"},
+        postgresql_include=["number"],
+    )
     _partial_index("uq_execution_active", ["job_id"], _ACTIVE_IMPORT, unique=True)
     op.create_index("uq_execution_revision", "execution", ["revision"], unique=True)
     _partial_index("uq_execution_fire_time", ["job_id", "scheduled_at"], _SCHEDULED, unique=True)
@@ -172,8 +179,8 @@ def _search_on_postgresql() -> None:
     op.execute("INSERT INTO execution_search (number, id) SELECT number, id FROM execution")
     # Every search reads the list of pending entries as a whole, so it is kept short.
     op.execute(
-        f"CREATE INDEX ix_execution_search_id ON execution_search USING gin (id {schema}.gin_trgm_ops) "
-        "WITH (gin_pending_list_limit = 128)"
+        "CREATE INDEX ix_execution_search_id ON execution_search "
+        f"USING gin (translate(substr(id, 2), '-', 'x') {schema}.gin_trgm_ops) WITH (gin_pending_list_limit = 128)"
     )
     for event, rows, change in (
         ("INSERT", "NEW", "INSERT INTO execution_search (number, id) SELECT number, id FROM changed"),
