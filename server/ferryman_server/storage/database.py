@@ -21,7 +21,14 @@ BUSY_TIMEOUT_MS: Final = 10_000
 POSTGRESQL_PATIENCE: Final = "10s"
 
 _WAIT: Final = f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"
-_WRITER: Final = (_WAIT, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+_WRITER: Final = (
+    _WAIT,
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # Groups of executions touch many pages of indexes: by default every few commits would copy them all.
+    "PRAGMA wal_autocheckpoint = 8000",
+)
 # Rows that a search looks at are anywhere in the file: mapped, most of them cost no call of the system.
 _READER: Final = (_WAIT, "PRAGMA query_only = ON", "PRAGMA mmap_size = 2147418112", "PRAGMA cache_size = -8000")
 

@@ -3,17 +3,23 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Integer, Row, func, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import NotFound
 from ferryman_server.domain.executions import ENDED
 from ferryman_server.domain.log_entries import LogEntry
 from ferryman_server.domain.log_lines import LogLevel, LogLine
+from ferryman_server.storage.bulk_insert import BulkInsert
 from ferryman_server.storage.clock import from_ms, now_ms
 from ferryman_server.storage.control.tables import execution, execution_log
 from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
+_INSERT_FIRST: Final = BulkInsert(
+    execution_log,
+    ("execution_id", "level", "message", "details"),
+    lambda dialect: {"number": literal_column("1", Integer), "at": now_ms(dialect)},
+)
 _DETAILS: Final[DeferredAdapter[dict[str, str]]] = DeferredAdapter(dict[str, str])
 
 
@@ -32,9 +38,7 @@ async def append(conn: AsyncConnection, execution_id: str, entries: Iterable[Log
 
 async def append_first(conn: AsyncConnection, entries: Sequence[tuple[str, LogEntry]]) -> None:
     """Write the first lines of new executions, given by their ids, with the time of the database."""
-    values = [{"number": 1, **_values(execution_id, entry)} for execution_id, entry in entries]
-    if values:
-        await conn.execute(insert(execution_log).values(at=now_ms(conn.dialect.name)), values)
+    await _INSERT_FIRST.execute(conn, [_values(execution_id, entry) for execution_id, entry in entries])
 
 
 async def read_lines(conn: AsyncConnection, execution_id: str, after: int, limit: int) -> list[LogLine]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ARRAY, Text, bindparam, delete, func, insert, literal, select
+from sqlalchemy import ARRAY, Text, bindparam, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import RequestIdReused
+from ferryman_server.storage.bulk_insert import BulkInsert
 from ferryman_server.storage.clock import to_ms
 from ferryman_server.storage.control.tables import request
 
@@ -18,7 +19,7 @@ AGE_MAX: Final = timedelta(hours=24)
 _KNOWN: Final = select(request).where(
     request.c.caller.in_(bindparam("callers", expanding=True)), request.c.id.in_(bindparam("ids", expanding=True))
 )
-_REMEMBER: Final = insert(request)
+_REMEMBER: Final = BulkInsert(request, tuple(request.c.keys()), lambda dialect: {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ async def remember_many(conn: AsyncConnection, made: Mapping[Request, str], now:
         }
         for one, resource_id in made.items()
     ]
-    if rows:
-        await conn.execute(_REMEMBER, rows)
+    await _REMEMBER.execute(conn, rows)
 
 
 async def forget_old(conn: AsyncConnection, now: datetime, age: timedelta = AGE_MAX) -> None:

@@ -7,39 +7,73 @@ from typing import Any, Final
 
 import orjson
 import uuid_utils
-from sqlalchemy import BindParameter, Integer, Row, Text, bindparam, case, func, insert, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.errors import ExportsNotDelivered, NotFound, PendingLimitReached
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import UNFINISHED, Direction, Phase, Status, TriggerKind
+from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.log_entries import LogEntry, triggered
 from ferryman_server.domain.overlap import MAX_PENDING, Admission, OverlapPolicy, QueueFull, admit
+from ferryman_server.storage.bulk_insert import BulkInsert
 from ferryman_server.storage.clock import from_ms, to_ms
+from ferryman_server.storage.control.execution_indexes import ACTIVE_IMPORT
 from ferryman_server.storage.control.execution_log import append_first
 from ferryman_server.storage.control.revisions import take_revisions
 from ferryman_server.storage.control.tables import execution, job
 
 _ZERO: Final = literal_column("0", Integer)
 _EMPTY: Final = literal_column("'[]'", Text)
-# What is the same for all is part of the statement, which costs less than binding it for every row.
-_INSERT: Final = insert(execution).values(
-    rows_read=_ZERO,
-    rows_created=_ZERO,
-    rows_updated=_ZERO,
-    rows_unchanged=_ZERO,
-    rows_deleted=_ZERO,
-    rows_rejected=_ZERO,
-    bytes_read=_ZERO,
-    phase=literal_column(f"'{Phase.NONE}'", Text),
-    fraction=_ZERO,
-    bytes_done=_ZERO,
-    bytes_total=_ZERO,
-    files=_EMPTY,
-    warnings=_EMPTY,
-    epoch=_ZERO,
+_SAME_FOR_ALL: Final[dict[str, ColumnElement[Any]]] = {
+    "rows_read": _ZERO,
+    "rows_created": _ZERO,
+    "rows_updated": _ZERO,
+    "rows_unchanged": _ZERO,
+    "rows_deleted": _ZERO,
+    "rows_rejected": _ZERO,
+    "bytes_read": _ZERO,
+    "phase": literal_column(f"'{Phase.NONE}'", Text),
+    "fraction": _ZERO,
+    "bytes_done": _ZERO,
+    "bytes_total": _ZERO,
+    "files": _EMPTY,
+    "warnings": _EMPTY,
+    "epoch": _ZERO,
+}
+_INSERT: Final = BulkInsert(
+    execution,
+    (
+        "number",
+        "revision",
+        "id",
+        "job_id",
+        "job_name",
+        "entity",
+        "direction",
+        "status",
+        "trigger_kind",
+        "triggered_by",
+        "scheduled_at",
+        "created_at",
+        "ended_at",
+        "status_reason",
+        "status_message",
+        "blocking_execution_id",
+        "queue_position",
+    ),
+    lambda dialect: _SAME_FOR_ALL,
 )
-
 _IDS: Final[BindParameter[list[str]]] = bindparam("ids", expanding=True)
 _LOCKED: Final = (
     select(job.c.id, job.c.name, job.c.entity, job.c.direction, job.c.spec)
@@ -47,16 +81,16 @@ _LOCKED: Final = (
     .order_by(job.c.id)
     .with_for_update()
 )
-_PENDING: Final = execution.c.status == literal_column(f"'{Status.JOB_PENDING}'", Text)
-_UNFINISHED: Final = (
-    select(
-        execution.c.job_id,
-        func.max(case((~_PENDING, execution.c.id))),
-        func.count(case((_PENDING, 1))),
-    )
-    .where(execution.c.job_id.in_(_IDS), execution.c.status.in_(sorted(UNFINISHED)))
+# Each from an index alone: a job may have a thousand executions that wait.
+_RUNNING: Final = select(execution.c.job_id, execution.c.id.label("running"), _ZERO.label("pending")).where(
+    execution.c.job_id.in_(_IDS), ACTIVE_IMPORT
+)
+_WAITING: Final = (
+    select(execution.c.job_id, literal_column("''", Text), func.count())
+    .where(execution.c.job_id.in_(_IDS), execution.c.status == literal_column(f"'{Status.JOB_PENDING}'", Text))
     .group_by(execution.c.job_id)
 )
+_UNFINISHED: Final = union_all(_RUNNING, _WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +163,7 @@ async def trigger_many(
     await append_first(conn, [(one.id, _log_entry(one)) for one in admitted])
     revisions = iter(await take_revisions(conn, len(admitted)) if admitted else ())
     made = [_execution(one, next(revisions), now) if isinstance(one, _Admitted) else one for one in decided]
-    rows = [_row(one) for one in made if isinstance(one, Execution)]
-    if rows:
-        await conn.execute(_INSERT, rows)
+    await _INSERT.execute(conn, [_row(one) for one in made if isinstance(one, Execution)])
     return made
 
 
@@ -141,7 +173,8 @@ async def _lock(conn: AsyncConnection, job_ids: Collection[str]) -> dict[str, _S
     # Only now: until the lock, an execution of the job may have ended.
     for job_id, running, pending in await conn.execute(_UNFINISHED, keys):
         if job_id in standings:
-            standings[job_id].running, standings[job_id].pending = running or "", pending
+            standings[job_id].running += running
+            standings[job_id].pending += pending
     return standings
 
 
