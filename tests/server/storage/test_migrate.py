@@ -16,8 +16,8 @@ from sqlalchemy.schema import SchemaItem
 from ferryman_server.domain.executions import ACTIVE
 from ferryman_server.storage import migrations
 from ferryman_server.storage.control import executions, jobs, revisions
-from ferryman_server.storage.control.execution_indexes import ACTIVE_IMPORT, metadata
-from ferryman_server.storage.control.tables import execution_search, revision_counter
+from ferryman_server.storage.control.execution_indexes import metadata
+from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution_search, revision_counter
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.paging import PageQuery

@@ -8,15 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Index, text
 
-from ferryman_server.storage.control.tables import execution, metadata
+from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution, metadata
 
-__all__ = ["ACTIVE_IMPORT", "metadata"]
+__all__ = ["metadata"]
 
-# Written out, not derived from the domain: an index must only change by a migration. A test compares the two.
-ACTIVE_IMPORT: Final = text(
-    "direction = 'IMPORT' AND status IN ('JOB_INITIALIZING', 'JOB_STARTED', 'INTEGRATION_WAITING', "
-    "'INTEGRATION_STARTED', 'JOB_STOPPING')"
-)
 _OWNED: Final = text("owner IS NOT NULL")
 _SCHEDULED: Final = text("trigger_kind = 'SCHEDULE'")
 

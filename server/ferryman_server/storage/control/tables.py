@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     table,
+    text,
 )
 
 NAMING: Final = {
@@ -95,6 +96,12 @@ schedule: Final = Table(
 
 # On SQLite the number is the row's own, by which execution_search refers to it.
 _NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+
+# Written out, not derived from the domain: an index must only change by a migration. A test compares the two.
+ACTIVE_IMPORT: Final = text(
+    "direction = 'IMPORT' AND status IN ('JOB_INITIALIZING', 'JOB_STARTED', 'INTEGRATION_WAITING', "
+    "'INTEGRATION_STARTED', 'JOB_STOPPING')"
+)
 
 # No foreign key to job: the history of a deleted job remains.
 execution: Final = Table(

@@ -28,10 +28,9 @@ from ferryman_server.domain.log_entries import LogEntry, triggered
 from ferryman_server.domain.overlap import MAX_PENDING, Admission, OverlapPolicy, QueueFull, admit
 from ferryman_server.storage.bulk_insert import BulkInsert
 from ferryman_server.storage.clock import from_ms, to_ms
-from ferryman_server.storage.control.execution_indexes import ACTIVE_IMPORT
 from ferryman_server.storage.control.execution_log import append_first
 from ferryman_server.storage.control.revisions import take_revisions
-from ferryman_server.storage.control.tables import execution, job
+from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution, job
 
 _ZERO: Final = literal_column("0", Integer)
 _EMPTY: Final = literal_column("'[]'", Text)
