@@ -11,6 +11,7 @@ from ferryman_server.domain.executions import Status
 from ferryman_server.domain.retention import days_kept
 from ferryman_server.engine.parts import EngineParts
 from ferryman_server.engine.scheduler import Clock, SystemClock
+from ferryman_server.engine.waiting import first_of
 from ferryman_server.log import get_logger
 from ferryman_server.storage.catalog import retention as catalog
 from ferryman_server.storage.control import retention as control
@@ -56,7 +57,7 @@ class Retention:
             except Exception:
                 # One failed call must not end retention for ever.
                 log.exception("deleting executions failed; trying again", seconds=_INTERVAL.total_seconds())
-            await self._wait_until(self._clock.now() + _INTERVAL)
+            await first_of(self._clock.wait_until(self._clock.now() + _INTERVAL), self._stopping.wait())
 
     async def _delete_outdated(self, now: datetime) -> int:
         deleted = 0
@@ -80,13 +81,6 @@ class Retention:
         await _delete_rows(parts.control, control.delete_log_lines, found.execution_ids)
         async with parts.control.write() as conn:
             return found.looked_up_to, await control.delete_executions(conn, found.execution_ids)
-
-    async def _wait_until(self, time: datetime) -> None:
-        waits = [asyncio.create_task(self._clock.wait_until(time)), asyncio.create_task(self._stopping.wait())]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
 
 
 async def _delete_rows(database: Database, delete: DeleteRows, execution_ids: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from ferryman_server.engine.parts import EngineParts, now
+from ferryman_server.engine.waiting import first_of
 from ferryman_server.log import get_logger
 from ferryman_server.storage.control.kernel import ticking
 from ferryman_server.storage.control.kernel.ticking import DueSlot, Ticked
@@ -92,16 +93,8 @@ class Scheduler:
 
     async def _first_of(self, seen: int | None, until: datetime) -> bool:
         """Wait for the time or the end, and unless `seen` is None for a notification; return whether one came."""
-        waits: list[asyncio.Task[object]] = [
-            asyncio.create_task(self._clock.wait_until(until)),
-            asyncio.create_task(self._stopping.wait()),
-        ]
-        if seen is not None:
-            waits.append(asyncio.create_task(self._parts.changes.wait(seen, self._poll.total_seconds())))
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
+        news = [] if seen is None else [self._parts.changes.wait(seen, self._poll.total_seconds())]
+        await first_of(self._clock.wait_until(until), self._stopping.wait(), *news)
         return seen is not None and self._parts.changes.number > seen
 
 
