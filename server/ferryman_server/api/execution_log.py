@@ -9,13 +9,11 @@ from ferryman.v1 import execution_service_pb2 as pb
 from ferryman_server.api.convert_log import log_line_message
 from ferryman_server.api.errors import ShuttingDown
 from ferryman_server.api.parts import ApiParts
+from ferryman_server.api.watch_ring import BATCH_BYTES_MAX, BATCH_MAX
 from ferryman_server.domain.errors import FieldsInvalid, FieldViolation
 from ferryman_server.domain.log_lines import LogLine
 from ferryman_server.storage.control import execution_log
 
-BATCH_MAX: Final = 500
-# Well below the 4 MiB that most clients accept in one message.
-BATCH_BYTES_MAX: Final = 1024 * 1024
 # Lines that follow each other faster than this share one query and one message.
 _PACE_SECONDS: Final = 0.05
 

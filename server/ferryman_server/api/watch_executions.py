@@ -15,7 +15,7 @@ from ferryman_server.api.watch_ring import BATCH_MAX, Entry, Filter
 from ferryman_server.domain.errors import FieldsInvalid, FieldViolation
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Status
-from ferryman_server.storage.control import executions, revisions
+from ferryman_server.storage.control import executions
 
 _SNAPSHOT_DEFAULT: Final = 200
 _SNAPSHOT_MAX: Final = 1000
@@ -52,12 +52,13 @@ class ExecutionSource:
         found = await executions.snapshot(conn, shown.job_id, shown.search, ask.statuses, ask.size)
         return [_entry(execution) for execution in found]
 
-    async def changed(self, conn: AsyncConnection, position: int, shown: Filter) -> tuple[Sequence[Entry], int]:
+    async def changed(
+        self, conn: AsyncConnection, position: int, latest: int, shown: Filter
+    ) -> tuple[Sequence[Entry], int]:
         """Return at most BATCH_MAX executions that have changed behind `position`."""
-        _, head, _ = await revisions.current(conn)
         found = await executions.changed_since(conn, position, shown.job_id, shown.search, BATCH_MAX)
         entries = [_entry(execution) for execution in found]
-        return entries, entries[-1].revision if len(entries) == BATCH_MAX else head
+        return entries, entries[-1].revision if len(entries) == BATCH_MAX else latest
 
     def closing(self, token: str, *, snapshot: bool) -> bytes:
         """Return a message without executions."""

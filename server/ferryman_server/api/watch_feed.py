@@ -56,10 +56,13 @@ class Source(Protocol):
         """Return what a watch shows first."""
         ...
 
-    async def changed(self, conn: AsyncConnection, position: int, shown: Filter) -> tuple[Sequence[Entry], int]:
+    async def changed(
+        self, conn: AsyncConnection, position: int, latest: int, shown: Filter
+    ) -> tuple[Sequence[Entry], int]:
         """Return what has changed behind `position`, and the revision up to which that is everything.
 
-        That revision may lie before the latest one when there is much; ask again from there.
+        That revision is `latest`, the one that the transaction sees, or lies before it when there is much; ask again
+        from there.
         """
         ...
 
@@ -148,7 +151,7 @@ class Feed:
             _, latest, minimum = await revisions.current(conn)
             if not minimum <= position <= latest:
                 raise ResumeTokenExpired
-            entries, head = await self._source.changed(conn, position, shown)
+            entries, head = await self._source.changed(conn, position, latest, shown)
             return self._changes(next(batches(entries, head), Batch((), head)))
 
         return await self._reads.read((position, shown), read)
@@ -215,5 +218,5 @@ class Feed:
             _, latest, _ = await revisions.current(conn)
             if latest == position:
                 return [], position, True
-            entries, head = await self._source.changed(conn, position, _EVERYTHING)
+            entries, head = await self._source.changed(conn, position, latest, _EVERYTHING)
             return entries, head, head >= latest

@@ -42,9 +42,11 @@ class JobSource:
             entries += await _entries(conn, found[begin : begin + BATCH_MAX])
         return entries
 
-    async def changed(self, conn: AsyncConnection, position: int, shown: Filter) -> tuple[Sequence[Entry], int]:
+    async def changed(
+        self, conn: AsyncConnection, position: int, latest: int, shown: Filter
+    ) -> tuple[Sequence[Entry], int]:
         """Return at most BATCH_MAX jobs that have changed behind `position`, or were deleted."""
-        found, head = await job_changes.changed_since(conn, position, BATCH_MAX)
+        found, head = await job_changes.changed_since(conn, position, latest, BATCH_MAX)
         return await _entries(conn, found), head
 
     def closing(self, token: str, *, snapshot: bool) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from ferryman.v1 import execution_pb2
 from ferryman.v1 import execution_service_pb2 as pb
-from ferryman_server.api.execution_log import BATCH_BYTES_MAX, BATCH_MAX
+from ferryman_server.api.watch_ring import BATCH_BYTES_MAX, BATCH_MAX
 from ferryman_server.domain.executions import Event
 from ferryman_server.domain.log_entries import LogEntry
 from ferryman_server.domain.log_lines import LogLevel

@@ -34,10 +34,12 @@ class CountingSource(ExecutionSource):
         self.asked += 1
         return await super().snapshot(conn, ask)
 
-    async def changed(self, conn: AsyncConnection, position: int, shown: Filter) -> tuple[Sequence[Entry], int]:
+    async def changed(
+        self, conn: AsyncConnection, position: int, latest: int, shown: Filter
+    ) -> tuple[Sequence[Entry], int]:
         """Count, and read."""
         self.asked += 1
-        return await super().changed(conn, position, shown)
+        return await super().changed(conn, position, latest, shown)
 
 
 def ids_of(message: Message) -> list[str]:

@@ -8,7 +8,6 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.jobs import Job
-from ferryman_server.storage.control import revisions
 from ferryman_server.storage.control.job_rows import job_of
 from ferryman_server.storage.control.tables import deleted_job, execution, job
 
@@ -25,12 +24,11 @@ class JobChange:
     job: Job | None
 
 
-async def changed_since(conn: AsyncConnection, revision: int, limit: int) -> tuple[list[JobChange], int]:
+async def changed_since(conn: AsyncConnection, revision: int, head: int, limit: int) -> tuple[list[JobChange], int]:
     """Return about `limit` jobs at most that changed after `revision`, by revision, each once.
 
-    Also returns the revision up to which that is everything; it may lie before the latest one.
+    head is the latest revision. Also returns the one up to which that is everything; it may lie before head.
     """
-    _, head, _ = await revisions.current(conn)
     latest: dict[str, int] = {}
     for table in (job, deleted_job, execution):
         rows, head = await _rows_behind(conn, table, revision, head)

@@ -20,7 +20,8 @@ async def head(driver: Driver) -> int:
 async def since(driver: Driver, revision: int, limit: int = LIMIT) -> list[JobChange]:
     """The changes; with this limit they must be everything."""
     async with driver.database.read() as conn:
-        found, reached = await job_changes.changed_since(conn, revision, limit)
+        _, latest, _ = await revisions.current(conn)
+        found, reached = await job_changes.changed_since(conn, revision, latest, limit)
     assert reached == await head(driver)
     return found
 
@@ -72,7 +73,8 @@ async def test_many_changes_come_in_steps_that_miss_nothing(driver: Driver) -> N
     position = 0
     while position < await head(driver):
         async with driver.database.read() as conn:
-            changes, reached = await job_changes.changed_since(conn, position, 2)
+            _, latest, _ = await revisions.current(conn)
+            changes, reached = await job_changes.changed_since(conn, position, latest, 2)
         assert reached > position
         assert len(changes) <= 2
         position = reached
