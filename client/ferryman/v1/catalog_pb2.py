@@ -22,25 +22,30 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ferryman.v1 import job_pb2 as ferryman_dot_v1_dot_job__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x66\x65rryman/v1/catalog.proto\x12\x0b\x66\x65rryman.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x02\n\nEntityType\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tobjective\x18\x02 \x01(\t\x12+\n\x0eimport_methods\x18\x03 \x03(\x0e\x32\x13.ferryman.v1.Method\x12\x15\n\rprerequisites\x18\x04 \x03(\t\x12(\n\x06\x66ields\x18\x05 \x03(\x0b\x32\x18.ferryman.v1.EntityField\x12(\n\tfull_mode\x18\x06 \x01(\x0e\x32\x15.ferryman.v1.FullMode\x12\x15\n\rcustom_fields\x18\x07 \x01(\x08\x12\x12\n\nattributes\x18\x08 \x01(\x08\x12\x14\n\x0crecord_types\x18\t \x03(\t\"\xe0\x01\n\x0b\x45ntityField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06labels\x18\x02 \x03(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x0b\n\x03key\x18\x04 \x01(\x08\x12\x10\n\x08required\x18\x05 \x01(\x08\x12\x15\n\rdefault_value\x18\x06 \x01(\t\x12\x0e\n\x06values\x18\x07 \x03(\t\x12\x11\n\tlocalized\x18\x08 \x01(\x08\x12\x10\n\x08multiple\x18\t \x01(\x08\x12\x11\n\treference\x18\n \x01(\t\x12\x12\n\nmax_length\x18\x0b \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x0c \x01(\t\"\xb3\x01\n\x06Record\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\'\n\x06\x66ields\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*A\n\x06Method\x12\x16\n\x12METHOD_UNSPECIFIED\x10\x00\x12\x0f\n\x0bMETHOD_SFTP\x10\x01\x12\x0e\n\nMETHOD_API\x10\x02*\\\n\x08\x46ullMode\x12\x19\n\x15\x46ULL_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ULL_MODE_ATTRIBUTES\x10\x01\x12\x1b\n\x17\x46ULL_MODE_CUSTOM_FIELDS\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x66\x65rryman/v1/catalog.proto\x12\x0b\x66\x65rryman.v1\x1a\x15\x66\x65rryman/v1/job.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x04\n\nEntityType\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tobjective\x18\x02 \x01(\t\x12+\n\x0eimport_methods\x18\x03 \x03(\x0e\x32\x13.ferryman.v1.Method\x12\x15\n\rprerequisites\x18\x04 \x03(\t\x12(\n\x06\x66ields\x18\x05 \x03(\x0b\x32\x18.ferryman.v1.EntityField\x12(\n\tfull_mode\x18\x06 \x01(\x0e\x32\x15.ferryman.v1.FullMode\x12\x15\n\rcustom_fields\x18\x07 \x01(\x08\x12\x12\n\nattributes\x18\x08 \x01(\x08\x12\x14\n\x0crecord_types\x18\t \x03(\t\x12+\n\x0e\x65xport_methods\x18\n \x03(\x0e\x32\x13.ferryman.v1.Method\x12\x10\n\x08statuses\x18\x0b \x03(\t\x12-\n\x0c\x66ile_formats\x18\x0c \x03(\x0e\x32\x17.ferryman.v1.FileFormat\x12\x1b\n\x13import_full_warning\x18\r \x01(\t\x12\r\n\x05rules\x18\x0e \x03(\t\x12/\n\rexport_fields\x18\x0f \x03(\x0b\x32\x18.ferryman.v1.ExportField\x12,\n\x0bstore_scope\x18\x10 \x01(\x0e\x32\x17.ferryman.v1.StoreScope\x12\x11\n\trow_lists\x18\x11 \x03(\t\"I\n\x0b\x45xportField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\x17\n\x0fin_default_body\x18\x03 \x01(\x08\"\xca\x02\n\x0b\x45ntityField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06labels\x18\x02 \x03(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x0b\n\x03key\x18\x04 \x01(\x08\x12\x10\n\x08required\x18\x05 \x01(\x08\x12\x15\n\rdefault_value\x18\x06 \x01(\t\x12\x0e\n\x06values\x18\x07 \x03(\t\x12\x11\n\tlocalized\x18\x08 \x01(\x08\x12\x10\n\x08multiple\x18\t \x01(\x08\x12\x11\n\treference\x18\n \x01(\t\x12\x12\n\nmax_length\x18\x0b \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x0c \x01(\t\x12\x1a\n\x12required_on_update\x18\r \x01(\x08\x12\x11\n\tcondition\x18\x0e \x01(\t\x12\r\n\x05\x66ixed\x18\x0f \x01(\x08\x12\x0e\n\x06secret\x18\x10 \x01(\x08\x12\x1a\n\x12\x63leared_when_empty\x18\x11 \x01(\x08\"\xb3\x01\n\x06Record\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\'\n\x06\x66ields\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*]\n\nStoreScope\x12\x1b\n\x17STORE_SCOPE_UNSPECIFIED\x10\x00\x12\x18\n\x14STORE_SCOPE_OPTIONAL\x10\x01\x12\x18\n\x14STORE_SCOPE_REQUIRED\x10\x02*A\n\x06Method\x12\x16\n\x12METHOD_UNSPECIFIED\x10\x00\x12\x0f\n\x0bMETHOD_SFTP\x10\x01\x12\x0e\n\nMETHOD_API\x10\x02*\\\n\x08\x46ullMode\x12\x19\n\x15\x46ULL_MODE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ULL_MODE_ATTRIBUTES\x10\x01\x12\x1b\n\x17\x46ULL_MODE_CUSTOM_FIELDS\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.catalog_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_METHOD']._serialized_start=779
-  _globals['_METHOD']._serialized_end=844
-  _globals['_FULLMODE']._serialized_start=846
-  _globals['_FULLMODE']._serialized_end=938
-  _globals['_ENTITYTYPE']._serialized_start=106
-  _globals['_ENTITYTYPE']._serialized_end=368
-  _globals['_ENTITYFIELD']._serialized_start=371
-  _globals['_ENTITYFIELD']._serialized_end=595
-  _globals['_RECORD']._serialized_start=598
-  _globals['_RECORD']._serialized_end=777
+  _globals['_STORESCOPE']._serialized_start=1251
+  _globals['_STORESCOPE']._serialized_end=1344
+  _globals['_METHOD']._serialized_start=1346
+  _globals['_METHOD']._serialized_end=1411
+  _globals['_FULLMODE']._serialized_start=1413
+  _globals['_FULLMODE']._serialized_end=1505
+  _globals['_ENTITYTYPE']._serialized_start=129
+  _globals['_ENTITYTYPE']._serialized_end=659
+  _globals['_EXPORTFIELD']._serialized_start=661
+  _globals['_EXPORTFIELD']._serialized_end=734
+  _globals['_ENTITYFIELD']._serialized_start=737
+  _globals['_ENTITYFIELD']._serialized_end=1067
+  _globals['_RECORD']._serialized_start=1070
+  _globals['_RECORD']._serialized_end=1249
 # @@protoc_insertion_point(module_scope)

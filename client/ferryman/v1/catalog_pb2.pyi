@@ -4,6 +4,7 @@ isort:skip_file
 """
 
 from collections import abc as _abc
+from ferryman.v1 import job_pb2 as _job_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import struct_pb2 as _struct_pb2
@@ -20,6 +21,30 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _StoreScope:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StoreScopeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StoreScope.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STORE_SCOPE_UNSPECIFIED: _StoreScope.ValueType  # 0
+    """Cross-store: store_external_ids must be empty."""
+    STORE_SCOPE_OPTIONAL: _StoreScope.ValueType  # 1
+    """May name one store."""
+    STORE_SCOPE_REQUIRED: _StoreScope.ValueType  # 2
+    """Must name one store."""
+
+class StoreScope(_StoreScope, metaclass=_StoreScopeEnumTypeWrapper):
+    """Whether import jobs of an entity are scoped to a store."""
+
+STORE_SCOPE_UNSPECIFIED: StoreScope.ValueType  # 0
+"""Cross-store: store_external_ids must be empty."""
+STORE_SCOPE_OPTIONAL: StoreScope.ValueType  # 1
+"""May name one store."""
+STORE_SCOPE_REQUIRED: StoreScope.ValueType  # 2
+"""Must name one store."""
+Global___StoreScope: _TypeAlias = StoreScope  # noqa: Y015
 
 class _Method:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -84,6 +109,14 @@ class EntityType(_message.Message):
     CUSTOM_FIELDS_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     RECORD_TYPES_FIELD_NUMBER: _builtins.int
+    EXPORT_METHODS_FIELD_NUMBER: _builtins.int
+    STATUSES_FIELD_NUMBER: _builtins.int
+    FILE_FORMATS_FIELD_NUMBER: _builtins.int
+    IMPORT_FULL_WARNING_FIELD_NUMBER: _builtins.int
+    RULES_FIELD_NUMBER: _builtins.int
+    EXPORT_FIELDS_FIELD_NUMBER: _builtins.int
+    STORE_SCOPE_FIELD_NUMBER: _builtins.int
+    ROW_LISTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name, such as "PRODUCT"."""
     objective: _builtins.str
@@ -94,6 +127,10 @@ class EntityType(_message.Message):
     """Whether "CF_<id>" columns are picked up."""
     attributes: _builtins.bool
     """Whether "attribute-<id>" columns are picked up."""
+    import_full_warning: _builtins.str
+    """What a client must show before a job with Import Full mode is saved; empty when the entity has no such mode."""
+    store_scope: Global___StoreScope.ValueType
+    """Whether a job may be scoped to a store, and whether it must be."""
     @_builtins.property
     def import_methods(self) -> _containers.RepeatedScalarFieldContainer[Global___Method.ValueType]:
         """Methods an import job may use."""
@@ -110,6 +147,30 @@ class EntityType(_message.Message):
     def record_types(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The kinds of record a row touches, such as "product" and "variant"; see ListRecords."""
 
+    @_builtins.property
+    def export_methods(self) -> _containers.RepeatedScalarFieldContainer[Global___Method.ValueType]:
+        """Methods an export job may use; empty when it cannot be exported."""
+
+    @_builtins.property
+    def statuses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The statuses of its records, in their order; empty when they have none. Exports fire on them."""
+
+    @_builtins.property
+    def file_formats(self) -> _containers.RepeatedScalarFieldContainer[_job_pb2.FileFormat.ValueType]:
+        """Formats an import job over SFTP may use."""
+
+    @_builtins.property
+    def rules(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What is special about its rows, in words."""
+
+    @_builtins.property
+    def export_fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExportField]:
+        """What an export sends and its body may be mapped from; empty when it cannot be exported."""
+
+    @_builtins.property
+    def row_lists(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the lists in a JSON or XML record of which each element makes a row of its own, such as "orderLines"."""
+
     def __init__(
         self,
         *,
@@ -122,14 +183,52 @@ class EntityType(_message.Message):
         custom_fields: _builtins.bool = ...,
         attributes: _builtins.bool = ...,
         record_types: _abc.Iterable[_builtins.str] | None = ...,
+        export_methods: _abc.Iterable[Global___Method.ValueType] | None = ...,
+        statuses: _abc.Iterable[_builtins.str] | None = ...,
+        file_formats: _abc.Iterable[_job_pb2.FileFormat.ValueType] | None = ...,
+        import_full_warning: _builtins.str = ...,
+        rules: _abc.Iterable[_builtins.str] | None = ...,
+        export_fields: _abc.Iterable[Global___ExportField] | None = ...,
+        store_scope: Global___StoreScope.ValueType = ...,
+        row_lists: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "custom_fields", b"custom_fields", "fields", b"fields", "full_mode", b"full_mode", "import_methods", b"import_methods", "name", b"name", "objective", b"objective", "prerequisites", b"prerequisites", "record_types", b"record_types"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "custom_fields", b"custom_fields", "export_fields", b"export_fields", "export_methods", b"export_methods", "fields", b"fields", "file_formats", b"file_formats", "full_mode", b"full_mode", "import_full_warning", b"import_full_warning", "import_methods", b"import_methods", "name", b"name", "objective", b"objective", "prerequisites", b"prerequisites", "record_types", b"record_types", "row_lists", b"row_lists", "rules", b"rules", "statuses", b"statuses", "store_scope", b"store_scope"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EntityType: _TypeAlias = EntityType  # noqa: Y015
+
+@_typing.final
+class ExportField(_message.Message):
+    """A value of an exported record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    IN_DEFAULT_BODY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name in mappings, such as "reference" or "orderLines[*].orderLineId"."""
+    description: _builtins.str
+    """What it is, in words."""
+    in_default_body: _builtins.bool
+    """Whether the default body holds it."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        description: _builtins.str = ...,
+        in_default_body: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "in_default_body", b"in_default_body", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportField: _TypeAlias = ExportField  # noqa: Y015
 
 @_typing.final
 class EntityField(_message.Message):
@@ -149,6 +248,11 @@ class EntityField(_message.Message):
     REFERENCE_FIELD_NUMBER: _builtins.int
     MAX_LENGTH_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
+    REQUIRED_ON_UPDATE_FIELD_NUMBER: _builtins.int
+    CONDITION_FIELD_NUMBER: _builtins.int
+    FIXED_FIELD_NUMBER: _builtins.int
+    SECRET_FIELD_NUMBER: _builtins.int
+    CLEARED_WHEN_EMPTY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name in mappings, such as "variantExternalId"."""
     type: _builtins.str
@@ -156,7 +260,7 @@ class EntityField(_message.Message):
     key: _builtins.bool
     """Whether it is part of the record's key."""
     required: _builtins.bool
-    """Whether a row that creates a record must have it."""
+    """Whether a row that creates a record must have it; see also condition."""
     default_value: _builtins.str
     """Stored when a new record's row leaves it empty. May be empty."""
     localized: _builtins.bool
@@ -169,6 +273,16 @@ class EntityField(_message.Message):
     """Longest value in characters; 0 when not limited."""
     description: _builtins.str
     """What it means, in words."""
+    required_on_update: _builtins.bool
+    """Whether every row must have it, also one that updates a record."""
+    condition: _builtins.str
+    """When it is required or what its values must meet beyond the rest, in words. May be empty."""
+    fixed: _builtins.bool
+    """Whether it stays as it was when the record was created."""
+    secret: _builtins.bool
+    """Whether it is a secret: never returned, and hidden in rejected rows."""
+    cleared_when_empty: _builtins.bool
+    """Whether a row that leaves it empty clears it, in standard mode too."""
     @_builtins.property
     def labels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Column headers that feed it without a mapping."""
@@ -192,10 +306,15 @@ class EntityField(_message.Message):
         reference: _builtins.str = ...,
         max_length: _builtins.int = ...,
         description: _builtins.str = ...,
+        required_on_update: _builtins.bool = ...,
+        condition: _builtins.str = ...,
+        fixed: _builtins.bool = ...,
+        secret: _builtins.bool = ...,
+        cleared_when_empty: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["default_value", b"default_value", "description", b"description", "key", b"key", "labels", b"labels", "localized", b"localized", "max_length", b"max_length", "multiple", b"multiple", "name", b"name", "reference", b"reference", "required", b"required", "type", b"type", "values", b"values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cleared_when_empty", b"cleared_when_empty", "condition", b"condition", "default_value", b"default_value", "description", b"description", "fixed", b"fixed", "key", b"key", "labels", b"labels", "localized", b"localized", "max_length", b"max_length", "multiple", b"multiple", "name", b"name", "reference", b"reference", "required", b"required", "required_on_update", b"required_on_update", "secret", b"secret", "type", b"type", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,27 +23,32 @@ _sym_db = _symbol_database.Default()
 
 
 from ferryman.v1 import catalog_pb2 as ferryman_dot_v1_dot_catalog__pb2
+from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!ferryman/v1/catalog_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x19\x66\x65rryman/v1/catalog.proto\"\x18\n\x16ListEntityTypesRequest\"C\n\x17ListEntityTypesResponse\x12(\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x17.ferryman.v1.EntityType\"i\n\x12ListRecordsRequest\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x0c\n\x04page\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"\xba\x01\n\x13ListRecordsResponse\x12$\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x13.ferryman.v1.Record\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"4\n\x10GetRecordRequest\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"8\n\x11GetRecordResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.ferryman.v1.Record2\x8c\x02\n\x0e\x43\x61talogService\x12\\\n\x0fListEntityTypes\x12#.ferryman.v1.ListEntityTypesRequest\x1a$.ferryman.v1.ListEntityTypesResponse\x12P\n\x0bListRecords\x12\x1f.ferryman.v1.ListRecordsRequest\x1a .ferryman.v1.ListRecordsResponse\x12J\n\tGetRecord\x12\x1d.ferryman.v1.GetRecordRequest\x1a\x1e.ferryman.v1.GetRecordResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!ferryman/v1/catalog_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x19\x66\x65rryman/v1/catalog.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x18\n\x16ListEntityTypesRequest\"C\n\x17ListEntityTypesResponse\x12(\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x17.ferryman.v1.EntityType\"i\n\x12ListRecordsRequest\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0e\n\x06search\x18\x02 \x01(\t\x12\x0c\n\x04page\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\x12\n\npage_token\x18\x05 \x01(\t\"\xba\x01\n\x13ListRecordsResponse\x12$\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x13.ferryman.v1.Record\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"4\n\x10GetRecordRequest\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"8\n\x11GetRecordResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.ferryman.v1.Record\"\xa1\x01\n\x19UpdateRecordStatusRequest\x12\x13\n\x0brecord_type\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0e\n\x06status\x18\x03 \x01(\t\x12\x15\n\rallow_missing\x18\x04 \x01(\x08\x12\'\n\x06\x66ields\x18\x05 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x12\n\nrequest_id\x18\x06 \x01(\t\"A\n\x1aUpdateRecordStatusResponse\x12#\n\x06record\x18\x01 \x01(\x0b\x32\x13.ferryman.v1.Record2\xf3\x02\n\x0e\x43\x61talogService\x12\\\n\x0fListEntityTypes\x12#.ferryman.v1.ListEntityTypesRequest\x1a$.ferryman.v1.ListEntityTypesResponse\x12P\n\x0bListRecords\x12\x1f.ferryman.v1.ListRecordsRequest\x1a .ferryman.v1.ListRecordsResponse\x12J\n\tGetRecord\x12\x1d.ferryman.v1.GetRecordRequest\x1a\x1e.ferryman.v1.GetRecordResponse\x12\x65\n\x12UpdateRecordStatus\x12&.ferryman.v1.UpdateRecordStatusRequest\x1a\'.ferryman.v1.UpdateRecordStatusResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.catalog_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTENTITYTYPESREQUEST']._serialized_start=77
-  _globals['_LISTENTITYTYPESREQUEST']._serialized_end=101
-  _globals['_LISTENTITYTYPESRESPONSE']._serialized_start=103
-  _globals['_LISTENTITYTYPESRESPONSE']._serialized_end=170
-  _globals['_LISTRECORDSREQUEST']._serialized_start=172
-  _globals['_LISTRECORDSREQUEST']._serialized_end=277
-  _globals['_LISTRECORDSRESPONSE']._serialized_start=280
-  _globals['_LISTRECORDSRESPONSE']._serialized_end=466
-  _globals['_GETRECORDREQUEST']._serialized_start=468
-  _globals['_GETRECORDREQUEST']._serialized_end=520
-  _globals['_GETRECORDRESPONSE']._serialized_start=522
-  _globals['_GETRECORDRESPONSE']._serialized_end=578
-  _globals['_CATALOGSERVICE']._serialized_start=581
-  _globals['_CATALOGSERVICE']._serialized_end=849
+  _globals['_LISTENTITYTYPESREQUEST']._serialized_start=107
+  _globals['_LISTENTITYTYPESREQUEST']._serialized_end=131
+  _globals['_LISTENTITYTYPESRESPONSE']._serialized_start=133
+  _globals['_LISTENTITYTYPESRESPONSE']._serialized_end=200
+  _globals['_LISTRECORDSREQUEST']._serialized_start=202
+  _globals['_LISTRECORDSREQUEST']._serialized_end=307
+  _globals['_LISTRECORDSRESPONSE']._serialized_start=310
+  _globals['_LISTRECORDSRESPONSE']._serialized_end=496
+  _globals['_GETRECORDREQUEST']._serialized_start=498
+  _globals['_GETRECORDREQUEST']._serialized_end=550
+  _globals['_GETRECORDRESPONSE']._serialized_start=552
+  _globals['_GETRECORDRESPONSE']._serialized_end=608
+  _globals['_UPDATERECORDSTATUSREQUEST']._serialized_start=611
+  _globals['_UPDATERECORDSTATUSREQUEST']._serialized_end=772
+  _globals['_UPDATERECORDSTATUSRESPONSE']._serialized_start=774
+  _globals['_UPDATERECORDSTATUSRESPONSE']._serialized_end=839
+  _globals['_CATALOGSERVICE']._serialized_start=842
+  _globals['_CATALOGSERVICE']._serialized_end=1213
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from ferryman.v1 import catalog_pb2 as _catalog_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -199,3 +200,73 @@ class GetRecordResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetRecordResponse: _TypeAlias = GetRecordResponse  # noqa: Y015
+
+@_typing.final
+class UpdateRecordStatusRequest(_message.Message):
+    """Request of UpdateRecordStatus."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_TYPE_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    ALLOW_MISSING_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    record_type: _builtins.str
+    """"order" or "incident"."""
+    key: _builtins.str
+    """The record's key, as in Record.key; for an order also its external id."""
+    status: _builtins.str
+    """The status, such as "ORDER_CREATED" or "CLOSED"."""
+    allow_missing: _builtins.bool
+    """Incidents: creates the record when there is none with that key, as no import does."""
+    request_id: _builtins.str
+    """Any unique text, such as a UUID. The same id again returns the record as it stands and does nothing; with another
+    payload INVALID_ARGUMENT. Remembered for 24 hours. Optional.
+    """
+    @_builtins.property
+    def fields(self) -> _struct_pb2.Struct:
+        """Fields of a record that is created so, by the names that Record.fields has, such as "orderReference"."""
+
+    def __init__(
+        self,
+        *,
+        record_type: _builtins.str = ...,
+        key: _builtins.str = ...,
+        status: _builtins.str = ...,
+        allow_missing: _builtins.bool = ...,
+        fields: _struct_pb2.Struct | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow_missing", b"allow_missing", "fields", b"fields", "key", b"key", "record_type", b"record_type", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateRecordStatusRequest: _TypeAlias = UpdateRecordStatusRequest  # noqa: Y015
+
+@_typing.final
+class UpdateRecordStatusResponse(_message.Message):
+    """Response of UpdateRecordStatus."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def record(self) -> _catalog_pb2.Record:
+        """The record as stored."""
+
+    def __init__(
+        self,
+        *,
+        record: _catalog_pb2.Record | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UpdateRecordStatusResponse: _TypeAlias = UpdateRecordStatusResponse  # noqa: Y015

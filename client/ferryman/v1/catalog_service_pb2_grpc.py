@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class CatalogServiceStub:
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ.
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE.
     """
 
     def __init__(self, channel):
@@ -50,10 +50,15 @@ class CatalogServiceStub:
                 request_serializer=ferryman_dot_v1_dot_catalog__service__pb2.GetRecordRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_catalog__service__pb2.GetRecordResponse.FromString,
                 _registered_method=True)
+        self.UpdateRecordStatus = channel.unary_unary(
+                '/ferryman.v1.CatalogService/UpdateRecordStatus',
+                request_serializer=ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusResponse.FromString,
+                _registered_method=True)
 
 
 class CatalogServiceServicer:
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ.
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE.
     """
 
     def ListEntityTypes(self, request, context):
@@ -77,6 +82,15 @@ class CatalogServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateRecordStatus(self, request, context):
+        """Sets the status of an order or an incident; export jobs that wait for this status then send it. The same status
+        again changes nothing. An order's status never goes back: FAILED_PRECONDITION. NOT_FOUND when there is no such
+        record, INVALID_ARGUMENT for an unknown status, naming those there are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CatalogServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -95,6 +109,11 @@ def add_CatalogServiceServicer_to_server(servicer, server):
                     request_deserializer=ferryman_dot_v1_dot_catalog__service__pb2.GetRecordRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_catalog__service__pb2.GetRecordResponse.SerializeToString,
             ),
+            'UpdateRecordStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateRecordStatus,
+                    request_deserializer=ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'ferryman.v1.CatalogService', rpc_method_handlers)
@@ -104,7 +123,7 @@ def add_CatalogServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CatalogService:
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ.
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE.
     """
 
     @staticmethod
@@ -178,6 +197,33 @@ class CatalogService:
             '/ferryman.v1.CatalogService/GetRecord',
             ferryman_dot_v1_dot_catalog__service__pb2.GetRecordRequest.SerializeToString,
             ferryman_dot_v1_dot_catalog__service__pb2.GetRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateRecordStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ferryman.v1.CatalogService/UpdateRecordStatus',
+            ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusRequest.SerializeToString,
+            ferryman_dot_v1_dot_catalog__service__pb2.UpdateRecordStatusResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CatalogServiceStub:
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ."""
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -39,10 +39,15 @@ class CatalogServiceStub:
     """Lists records of one type, by key. INVALID_ARGUMENT for an unknown type."""
     GetRecord: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.GetRecordRequest, _catalog_service_pb2.GetRecordResponse]
     """Returns one record. NOT_FOUND when there is none with that key."""
+    UpdateRecordStatus: _grpc.UnaryUnaryMultiCallable[_catalog_service_pb2.UpdateRecordStatusRequest, _catalog_service_pb2.UpdateRecordStatusResponse]
+    """Sets the status of an order or an incident; export jobs that wait for this status then send it. The same status
+    again changes nothing. An order's status never goes back: FAILED_PRECONDITION. NOT_FOUND when there is no such
+    record, INVALID_ARGUMENT for an unknown status, naming those there are.
+    """
 
 @_typing.type_check_only
 class CatalogServiceAsyncStub(CatalogServiceStub):
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ."""
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListEntityTypes: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.ListEntityTypesRequest, _catalog_service_pb2.ListEntityTypesResponse]  # type: ignore[assignment]
@@ -51,9 +56,14 @@ class CatalogServiceAsyncStub(CatalogServiceStub):
     """Lists records of one type, by key. INVALID_ARGUMENT for an unknown type."""
     GetRecord: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.GetRecordRequest, _catalog_service_pb2.GetRecordResponse]  # type: ignore[assignment]
     """Returns one record. NOT_FOUND when there is none with that key."""
+    UpdateRecordStatus: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.UpdateRecordStatusRequest, _catalog_service_pb2.UpdateRecordStatusResponse]  # type: ignore[assignment]
+    """Sets the status of an order or an incident; export jobs that wait for this status then send it. The same status
+    again changes nothing. An order's status never goes back: FAILED_PRECONDITION. NOT_FOUND when there is no such
+    record, INVALID_ARGUMENT for an unknown status, naming those there are.
+    """
 
 class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ."""
+    """Shows what the catalog holds and which entities there are. Needs MAPPER_READ; UpdateRecordStatus needs MAPPER_WRITE."""
 
     @_abc_1.abstractmethod
     def ListEntityTypes(
@@ -78,5 +88,16 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_catalog_service_pb2.GetRecordResponse, _abc.Awaitable[_catalog_service_pb2.GetRecordResponse]]:
         """Returns one record. NOT_FOUND when there is none with that key."""
+
+    @_abc_1.abstractmethod
+    def UpdateRecordStatus(
+        self,
+        request: _catalog_service_pb2.UpdateRecordStatusRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_catalog_service_pb2.UpdateRecordStatusResponse, _abc.Awaitable[_catalog_service_pb2.UpdateRecordStatusResponse]]:
+        """Sets the status of an order or an incident; export jobs that wait for this status then send it. The same status
+        again changes nothing. An order's status never goes back: FAILED_PRECONDITION. NOT_FOUND when there is no such
+        record, INVALID_ARGUMENT for an unknown status, naming those there are.
+        """
 
 def add_CatalogServiceServicer_to_server(servicer: CatalogServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

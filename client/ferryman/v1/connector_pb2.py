@@ -25,15 +25,27 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x66\x65rryman/v1/connector.proto\x12\x0b\x66\x65rryman.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfb\x01\n\tConnector\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12)\n\x04sftp\x18\x04 \x01(\x0b\x32\x19.ferryman.v1.SftpSettingsH\x00\x12\x1f\n\x17\x61llow_private_addresses\x18\n \x01(\x08\x12\x0c\n\x04\x65tag\x18\x0b \x01(\t\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08settings\"v\n\x0cSftpSettings\x12\x0c\n\x04host\x18\x01 \x01(\t\x12\x0c\n\x04port\x18\x02 \x01(\r\x12\x10\n\x08username\x18\x03 \x01(\t\x12\x10\n\x08password\x18\x04 \x01(\t\x12\x10\n\x08host_key\x18\x05 \x01(\t\x12\x14\n\x0cpassword_set\x18\x06 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x66\x65rryman/v1/connector.proto\x12\x0b\x66\x65rryman.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x02\n\tConnector\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12)\n\x04sftp\x18\x04 \x01(\x0b\x32\x19.ferryman.v1.SftpSettingsH\x00\x12\'\n\x03\x61pi\x18\x05 \x01(\x0b\x32\x18.ferryman.v1.ApiSettingsH\x00\x12-\n\x06mirakl\x18\x06 \x01(\x0b\x32\x1b.ferryman.v1.MiraklSettingsH\x00\x12\x1f\n\x17\x61llow_private_addresses\x18\n \x01(\x08\x12\x0c\n\x04\x65tag\x18\x0b \x01(\t\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08settings\"\x8f\x02\n\x0cSftpSettings\x12\x0c\n\x04host\x18\x01 \x01(\t\x12\x0c\n\x04port\x18\x02 \x01(\r\x12\x10\n\x08username\x18\x03 \x01(\t\x12\x10\n\x08password\x18\x04 \x01(\t\x12\x10\n\x08host_key\x18\x05 \x01(\t\x12\x14\n\x0cpassword_set\x18\x06 \x01(\x08\x12+\n\x08protocol\x18\x07 \x01(\x0e\x32\x19.ferryman.v1.FileProtocol\x12\x13\n\x0bprivate_key\x18\x08 \x01(\t\x12\x1e\n\x16private_key_passphrase\x18\t \x01(\t\x12\x17\n\x0fprivate_key_set\x18\n \x01(\x08\x12\x1c\n\x14trusted_certificates\x18\x0b \x01(\t\"\x95\x02\n\x0b\x41piSettings\x12\x10\n\x08\x62\x61se_url\x18\x01 \x01(\t\x12*\n\x07headers\x18\x02 \x03(\x0b\x32\x19.ferryman.v1.SecretHeader\x12\x36\n\x0foauth2_password\x18\x03 \x01(\x0b\x32\x1b.ferryman.v1.OAuth2PasswordH\x00\x12I\n\x19oauth2_client_credentials\x18\x04 \x01(\x0b\x32$.ferryman.v1.OAuth2ClientCredentialsH\x00\x12\x15\n\rallowed_hosts\x18\x05 \x03(\t\x12\x1c\n\x14trusted_certificates\x18\x06 \x01(\tB\x10\n\x0e\x61uthentication\">\n\x0cSecretHeader\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x11\n\tvalue_set\x18\x03 \x01(\x08\"\xb8\x01\n\x0eOAuth2Password\x12\x18\n\x10\x61\x63\x63\x65ss_token_url\x18\x01 \x01(\t\x12\x11\n\tclient_id\x18\x02 \x01(\t\x12\x15\n\rclient_secret\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x10\n\x08password\x18\x05 \x01(\t\x12\r\n\x05scope\x18\x06 \x01(\t\x12\x19\n\x11\x63lient_secret_set\x18\x07 \x01(\x08\x12\x14\n\x0cpassword_set\x18\x08 \x01(\x08\"\x87\x01\n\x17OAuth2ClientCredentials\x12\x18\n\x10\x61\x63\x63\x65ss_token_url\x18\x01 \x01(\t\x12\x11\n\tclient_id\x18\x02 \x01(\t\x12\x15\n\rclient_secret\x18\x03 \x01(\t\x12\r\n\x05scope\x18\x04 \x01(\t\x12\x19\n\x11\x63lient_secret_set\x18\x05 \x01(\x08\"\xa8\x01\n\x0eMiraklSettings\x12\x0f\n\x07\x61pi_url\x18\x01 \x01(\t\x12\x14\n\x0coperator_key\x18\x02 \x01(\t\x12\x18\n\x10\x66ront_office_key\x18\x03 \x01(\t\x12\x1d\n\x15\x61uto_language_mapping\x18\x04 \x01(\x08\x12\x18\n\x10operator_key_set\x18\x05 \x01(\x08\x12\x1c\n\x14\x66ront_office_key_set\x18\x06 \x01(\x08*]\n\x0c\x46ileProtocol\x12\x1d\n\x19\x46ILE_PROTOCOL_UNSPECIFIED\x10\x00\x12\x16\n\x12\x46ILE_PROTOCOL_SFTP\x10\x01\x12\x16\n\x12\x46ILE_PROTOCOL_FTPS\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.connector_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_FILEPROTOCOL']._serialized_start=1533
+  _globals['_FILEPROTOCOL']._serialized_end=1626
   _globals['_CONNECTOR']._serialized_start=78
-  _globals['_CONNECTOR']._serialized_end=329
-  _globals['_SFTPSETTINGS']._serialized_start=331
-  _globals['_SFTPSETTINGS']._serialized_end=449
+  _globals['_CONNECTOR']._serialized_end=417
+  _globals['_SFTPSETTINGS']._serialized_start=420
+  _globals['_SFTPSETTINGS']._serialized_end=691
+  _globals['_APISETTINGS']._serialized_start=694
+  _globals['_APISETTINGS']._serialized_end=971
+  _globals['_SECRETHEADER']._serialized_start=973
+  _globals['_SECRETHEADER']._serialized_end=1035
+  _globals['_OAUTH2PASSWORD']._serialized_start=1038
+  _globals['_OAUTH2PASSWORD']._serialized_end=1222
+  _globals['_OAUTH2CLIENTCREDENTIALS']._serialized_start=1225
+  _globals['_OAUTH2CLIENTCREDENTIALS']._serialized_end=1360
+  _globals['_MIRAKLSETTINGS']._serialized_start=1363
+  _globals['_MIRAKLSETTINGS']._serialized_end=1531
 # @@protoc_insertion_point(module_scope)

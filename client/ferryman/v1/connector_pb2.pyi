@@ -3,9 +3,12 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -17,6 +20,30 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _FileProtocol:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FileProtocolEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FileProtocol.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FILE_PROTOCOL_UNSPECIFIED: _FileProtocol.ValueType  # 0
+    """Means SFTP."""
+    FILE_PROTOCOL_SFTP: _FileProtocol.ValueType  # 1
+    """SFTP, over SSH."""
+    FILE_PROTOCOL_FTPS: _FileProtocol.ValueType  # 2
+    """FTPS: FTP with explicit TLS for commands and data. Plain FTP is never spoken."""
+
+class FileProtocol(_FileProtocol, metaclass=_FileProtocolEnumTypeWrapper):
+    """How files are moved."""
+
+FILE_PROTOCOL_UNSPECIFIED: FileProtocol.ValueType  # 0
+"""Means SFTP."""
+FILE_PROTOCOL_SFTP: FileProtocol.ValueType  # 1
+"""SFTP, over SSH."""
+FILE_PROTOCOL_FTPS: FileProtocol.ValueType  # 2
+"""FTPS: FTP with explicit TLS for commands and data. Plain FTP is never spoken."""
+Global___FileProtocol: _TypeAlias = FileProtocol  # noqa: Y015
+
 @_typing.final
 class Connector(_message.Message):
     """A connector says how to reach one outside system. Many jobs may share it."""
@@ -27,6 +54,8 @@ class Connector(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     ACTIVE_FIELD_NUMBER: _builtins.int
     SFTP_FIELD_NUMBER: _builtins.int
+    API_FIELD_NUMBER: _builtins.int
+    MIRAKL_FIELD_NUMBER: _builtins.int
     ALLOW_PRIVATE_ADDRESSES_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
@@ -47,7 +76,15 @@ class Connector(_message.Message):
     """Changes with every update; send it back to detect a concurrent change. Output only on reads."""
     @_builtins.property
     def sftp(self) -> Global___SftpSettings:
-        """Files over SFTP."""
+        """Files over SFTP or FTPS."""
+
+    @_builtins.property
+    def api(self) -> Global___ApiSettings:
+        """A REST API."""
+
+    @_builtins.property
+    def mirakl(self) -> Global___MiraklSettings:
+        """A Mirakl marketplace. Jobs use it like an API: ApiSource and ApiTarget."""
 
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp:
@@ -64,16 +101,18 @@ class Connector(_message.Message):
         name: _builtins.str = ...,
         active: _builtins.bool = ...,
         sftp: Global___SftpSettings | None = ...,
+        api: Global___ApiSettings | None = ...,
+        mirakl: Global___MiraklSettings | None = ...,
         allow_private_addresses: _builtins.bool = ...,
         etag: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "settings", b"settings", "sftp", b"sftp", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "created_at", b"created_at", "mirakl", b"mirakl", "settings", b"settings", "sftp", b"sftp", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "allow_private_addresses", b"allow_private_addresses", "created_at", b"created_at", "etag", b"etag", "id", b"id", "name", b"name", "settings", b"settings", "sftp", b"sftp", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "allow_private_addresses", b"allow_private_addresses", "api", b"api", "created_at", b"created_at", "etag", b"etag", "id", b"id", "mirakl", b"mirakl", "name", b"name", "settings", b"settings", "sftp", b"sftp", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_settings: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofReturnType_settings: _TypeAlias = _typing.Literal["sftp", "api", "mirakl"]  # noqa: Y015
     _WhichOneofArgType_settings: _TypeAlias = _typing.Literal["settings", b"settings"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_settings) -> _WhichOneofReturnType_settings | None: ...
 
@@ -81,7 +120,7 @@ Global___Connector: _TypeAlias = Connector  # noqa: Y015
 
 @_typing.final
 class SftpSettings(_message.Message):
-    """How to reach an SFTP server with a user name and a password."""
+    """How to reach a file server."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -91,23 +130,40 @@ class SftpSettings(_message.Message):
     PASSWORD_FIELD_NUMBER: _builtins.int
     HOST_KEY_FIELD_NUMBER: _builtins.int
     PASSWORD_SET_FIELD_NUMBER: _builtins.int
+    PROTOCOL_FIELD_NUMBER: _builtins.int
+    PRIVATE_KEY_FIELD_NUMBER: _builtins.int
+    PRIVATE_KEY_PASSPHRASE_FIELD_NUMBER: _builtins.int
+    PRIVATE_KEY_SET_FIELD_NUMBER: _builtins.int
+    TRUSTED_CERTIFICATES_FIELD_NUMBER: _builtins.int
     host: _builtins.str
     """Host name or address. Required."""
     port: _builtins.int
-    """TCP port; 0 means 22."""
+    """TCP port; 0 means 22 for SFTP and 21 for FTPS."""
     username: _builtins.str
     """User to log in as. Required. The user needs read and write access to the job's directories."""
     password: _builtins.str
-    """Password. Input only: stored encrypted, never returned, never logged. Required at create; an
-    update that leaves it empty keeps the stored one.
+    """Password. Input only: stored encrypted, never returned, never logged. Required at create unless there is a
+    private key; an update that leaves it empty keeps the stored one.
     """
     host_key: _builtins.str
-    """The host key this connector trusts, as one OpenSSH public key line such as "ssh-ed25519 AAAA...".
+    """SFTP: the host key this connector trusts, as one OpenSSH public key line such as "ssh-ed25519 AAAA...".
     Empty at create: the key met at the first connection is pinned here. A different key is refused
     from then on; set the new key, or clear the field with an update mask to pin anew.
     """
     password_set: _builtins.bool
     """True when a password is stored. Output only."""
+    protocol: Global___FileProtocol.ValueType
+    """How files are moved; unspecified means SFTP."""
+    private_key: _builtins.str
+    """SFTP: private key to log in with, in OpenSSH or PEM form. Input only, like the password; it may have a
+    passphrase. An update that leaves it empty keeps the stored one.
+    """
+    private_key_passphrase: _builtins.str
+    """Passphrase of the private key. Input only, like the password."""
+    private_key_set: _builtins.bool
+    """True when a private key is stored. Output only."""
+    trusted_certificates: _builtins.str
+    """FTPS: certificates to trust beside those of the system, in PEM form, such as that of a server that signs its own."""
     def __init__(
         self,
         *,
@@ -117,11 +173,242 @@ class SftpSettings(_message.Message):
         password: _builtins.str = ...,
         host_key: _builtins.str = ...,
         password_set: _builtins.bool = ...,
+        protocol: Global___FileProtocol.ValueType = ...,
+        private_key: _builtins.str = ...,
+        private_key_passphrase: _builtins.str = ...,
+        private_key_set: _builtins.bool = ...,
+        trusted_certificates: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["host", b"host", "host_key", b"host_key", "password", b"password", "password_set", b"password_set", "port", b"port", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["host", b"host", "host_key", b"host_key", "password", b"password", "password_set", b"password_set", "port", b"port", "private_key", b"private_key", "private_key_passphrase", b"private_key_passphrase", "private_key_set", b"private_key_set", "protocol", b"protocol", "trusted_certificates", b"trusted_certificates", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SftpSettings: _TypeAlias = SftpSettings  # noqa: Y015
+
+@_typing.final
+class ApiSettings(_message.Message):
+    """How to reach a REST API."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_URL_FIELD_NUMBER: _builtins.int
+    HEADERS_FIELD_NUMBER: _builtins.int
+    OAUTH2_PASSWORD_FIELD_NUMBER: _builtins.int
+    OAUTH2_CLIENT_CREDENTIALS_FIELD_NUMBER: _builtins.int
+    ALLOWED_HOSTS_FIELD_NUMBER: _builtins.int
+    TRUSTED_CERTIFICATES_FIELD_NUMBER: _builtins.int
+    base_url: _builtins.str
+    """What all paths of calls are below, such as "https://api.example.com/v1". Required; http is only accepted with
+    allow_private_addresses.
+    """
+    trusted_certificates: _builtins.str
+    """Certificates to trust beside those of the system, in PEM form."""
+    @_builtins.property
+    def headers(self) -> _containers.RepeatedCompositeFieldContainer[Global___SecretHeader]:
+        """Headers sent with every call to the base URL's host, such as a static API key."""
+
+    @_builtins.property
+    def oauth2_password(self) -> Global___OAuth2Password:
+        """OAuth 2.0 with user name and password."""
+
+    @_builtins.property
+    def oauth2_client_credentials(self) -> Global___OAuth2ClientCredentials:
+        """OAuth 2.0 with client credentials."""
+
+    @_builtins.property
+    def allowed_hosts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Further hosts that redirects, downloads and links may lead to, such as "files.example.com". They never get this
+        connector's headers or token.
+        """
+
+    def __init__(
+        self,
+        *,
+        base_url: _builtins.str = ...,
+        headers: _abc.Iterable[Global___SecretHeader] | None = ...,
+        oauth2_password: Global___OAuth2Password | None = ...,
+        oauth2_client_credentials: Global___OAuth2ClientCredentials | None = ...,
+        allowed_hosts: _abc.Iterable[_builtins.str] | None = ...,
+        trusted_certificates: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["authentication", b"authentication", "oauth2_client_credentials", b"oauth2_client_credentials", "oauth2_password", b"oauth2_password"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["allowed_hosts", b"allowed_hosts", "authentication", b"authentication", "base_url", b"base_url", "headers", b"headers", "oauth2_client_credentials", b"oauth2_client_credentials", "oauth2_password", b"oauth2_password", "trusted_certificates", b"trusted_certificates"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_authentication: _TypeAlias = _typing.Literal["oauth2_password", "oauth2_client_credentials"]  # noqa: Y015
+    _WhichOneofArgType_authentication: _TypeAlias = _typing.Literal["authentication", b"authentication"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_authentication) -> _WhichOneofReturnType_authentication | None: ...
+
+Global___ApiSettings: _TypeAlias = ApiSettings  # noqa: Y015
+
+@_typing.final
+class SecretHeader(_message.Message):
+    """A header whose value is a secret."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    VALUE_SET_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name, such as "X-API-Key". Required."""
+    value: _builtins.str
+    """Its value. Input only: stored encrypted, never returned, never logged. An update that leaves it empty keeps the
+    stored one of that name.
+    """
+    value_set: _builtins.bool
+    """True when a value is stored. Output only."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        value: _builtins.str = ...,
+        value_set: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "value", b"value", "value_set", b"value_set"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SecretHeader: _TypeAlias = SecretHeader  # noqa: Y015
+
+@_typing.final
+class OAuth2Password(_message.Message):
+    """OAuth 2.0 password grant."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCESS_TOKEN_URL_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    CLIENT_SECRET_FIELD_NUMBER: _builtins.int
+    USERNAME_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    CLIENT_SECRET_SET_FIELD_NUMBER: _builtins.int
+    PASSWORD_SET_FIELD_NUMBER: _builtins.int
+    access_token_url: _builtins.str
+    """Where tokens are given out, such as "https://auth.example.com/oauth/token". Required."""
+    client_id: _builtins.str
+    """Client id. Empty: none is sent."""
+    client_secret: _builtins.str
+    """Client secret. Input only, like the password."""
+    username: _builtins.str
+    """User name. Required."""
+    password: _builtins.str
+    """Password. Input only: stored encrypted, never returned, never logged. Required at create; an update that leaves
+    it empty keeps the stored one.
+    """
+    scope: _builtins.str
+    """Scopes, separated by spaces. Empty: none are asked for."""
+    client_secret_set: _builtins.bool
+    """True when a client secret is stored. Output only."""
+    password_set: _builtins.bool
+    """True when a password is stored. Output only."""
+    def __init__(
+        self,
+        *,
+        access_token_url: _builtins.str = ...,
+        client_id: _builtins.str = ...,
+        client_secret: _builtins.str = ...,
+        username: _builtins.str = ...,
+        password: _builtins.str = ...,
+        scope: _builtins.str = ...,
+        client_secret_set: _builtins.bool = ...,
+        password_set: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token_url", b"access_token_url", "client_id", b"client_id", "client_secret", b"client_secret", "client_secret_set", b"client_secret_set", "password", b"password", "password_set", b"password_set", "scope", b"scope", "username", b"username"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OAuth2Password: _TypeAlias = OAuth2Password  # noqa: Y015
+
+@_typing.final
+class OAuth2ClientCredentials(_message.Message):
+    """OAuth 2.0 client credentials grant."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCESS_TOKEN_URL_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    CLIENT_SECRET_FIELD_NUMBER: _builtins.int
+    SCOPE_FIELD_NUMBER: _builtins.int
+    CLIENT_SECRET_SET_FIELD_NUMBER: _builtins.int
+    access_token_url: _builtins.str
+    """Where tokens are given out. Required."""
+    client_id: _builtins.str
+    """Client id. Required."""
+    client_secret: _builtins.str
+    """Client secret. Input only: stored encrypted, never returned, never logged. Required at create; an update that
+    leaves it empty keeps the stored one.
+    """
+    scope: _builtins.str
+    """Scopes, separated by spaces. Empty: none are asked for."""
+    client_secret_set: _builtins.bool
+    """True when a client secret is stored. Output only."""
+    def __init__(
+        self,
+        *,
+        access_token_url: _builtins.str = ...,
+        client_id: _builtins.str = ...,
+        client_secret: _builtins.str = ...,
+        scope: _builtins.str = ...,
+        client_secret_set: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["access_token_url", b"access_token_url", "client_id", b"client_id", "client_secret", b"client_secret", "client_secret_set", b"client_secret_set", "scope", b"scope"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OAuth2ClientCredentials: _TypeAlias = OAuth2ClientCredentials  # noqa: Y015
+
+@_typing.final
+class MiraklSettings(_message.Message):
+    """How to reach a Mirakl marketplace."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    API_URL_FIELD_NUMBER: _builtins.int
+    OPERATOR_KEY_FIELD_NUMBER: _builtins.int
+    FRONT_OFFICE_KEY_FIELD_NUMBER: _builtins.int
+    AUTO_LANGUAGE_MAPPING_FIELD_NUMBER: _builtins.int
+    OPERATOR_KEY_SET_FIELD_NUMBER: _builtins.int
+    FRONT_OFFICE_KEY_SET_FIELD_NUMBER: _builtins.int
+    api_url: _builtins.str
+    """Its API, such as "https://marketplace.example.com/api". Required."""
+    operator_key: _builtins.str
+    """Operator API key. Input only: stored encrypted, never returned, never logged. Required at create; an update that
+    leaves it empty keeps the stored one.
+    """
+    front_office_key: _builtins.str
+    """Front-office API key. Input only, like the operator key. Required at create."""
+    auto_language_mapping: _builtins.bool
+    """Whether values that Mirakl gives for several locales feed the fields of these locales by themselves; otherwise
+    each needs a line of the job's mapping.
+    """
+    operator_key_set: _builtins.bool
+    """True when an operator key is stored. Output only."""
+    front_office_key_set: _builtins.bool
+    """True when a front-office key is stored. Output only."""
+    def __init__(
+        self,
+        *,
+        api_url: _builtins.str = ...,
+        operator_key: _builtins.str = ...,
+        front_office_key: _builtins.str = ...,
+        auto_language_mapping: _builtins.bool = ...,
+        operator_key_set: _builtins.bool = ...,
+        front_office_key_set: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_url", b"api_url", "auto_language_mapping", b"auto_language_mapping", "front_office_key", b"front_office_key", "front_office_key_set", b"front_office_key_set", "operator_key", b"operator_key", "operator_key_set", b"operator_key_set"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MiraklSettings: _TypeAlias = MiraklSettings  # noqa: Y015

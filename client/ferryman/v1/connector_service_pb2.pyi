@@ -502,6 +502,7 @@ class PreviewSourceRequest(_message.Message):
 
     CONNECTOR_ID_FIELD_NUMBER: _builtins.int
     SFTP_FIELD_NUMBER: _builtins.int
+    API_FIELD_NUMBER: _builtins.int
     ROWS_FIELD_NUMBER: _builtins.int
     ENTITY_FIELD_NUMBER: _builtins.int
     connector_id: _builtins.str
@@ -514,19 +515,24 @@ class PreviewSourceRequest(_message.Message):
     def sftp(self) -> _job_pb2.SftpSource:
         """A file, or the first file of a directory. An empty delimiter is found out."""
 
+    @_builtins.property
+    def api(self) -> _job_pb2.ApiSource:
+        """The first page of the last call's response; earlier calls are made as in a run."""
+
     def __init__(
         self,
         *,
         connector_id: _builtins.str = ...,
         sftp: _job_pb2.SftpSource | None = ...,
+        api: _job_pb2.ApiSource | None = ...,
         rows: _builtins.int = ...,
         entity: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "sftp", b"sftp", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["connector_id", b"connector_id", "entity", b"entity", "rows", b"rows", "sftp", b"sftp", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "connector_id", b"connector_id", "entity", b"entity", "rows", b"rows", "sftp", b"sftp", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["sftp", "api"]  # noqa: Y015
     _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 

@@ -55,7 +55,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SCHEDULE_NOT_SET: _ErrorReason.ValueType  # 15
     """FAILED_PRECONDITION: the schedule has no cron yet."""
     ERROR_REASON_EXPORTS_NOT_DELIVERED: _ErrorReason.ValueType  # 16
-    """FAILED_PRECONDITION: this server does not deliver exports yet."""
+    """Not sent any more."""
+    ERROR_REASON_NOT_RESENDABLE: _ErrorReason.ValueType  # 17
+    """FAILED_PRECONDITION: only an exported item that has ended can be sent again."""
+    ERROR_REASON_STATUS_GOES_BACK: _ErrorReason.ValueType  # 18
+    """FAILED_PRECONDITION: the status of an order never goes back."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Machine-readable reasons of failed calls: google.rpc.ErrorInfo.reason carries the name without its
@@ -95,7 +99,11 @@ ERROR_REASON_NOT_AN_IMPORT_JOB: ErrorReason.ValueType  # 14
 ERROR_REASON_SCHEDULE_NOT_SET: ErrorReason.ValueType  # 15
 """FAILED_PRECONDITION: the schedule has no cron yet."""
 ERROR_REASON_EXPORTS_NOT_DELIVERED: ErrorReason.ValueType  # 16
-"""FAILED_PRECONDITION: this server does not deliver exports yet."""
+"""Not sent any more."""
+ERROR_REASON_NOT_RESENDABLE: ErrorReason.ValueType  # 17
+"""FAILED_PRECONDITION: only an exported item that has ended can be sent again."""
+ERROR_REASON_STATUS_GOES_BACK: ErrorReason.ValueType  # 18
+"""FAILED_PRECONDITION: the status of an order never goes back."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
 
 class _FailureReason:
@@ -146,6 +154,24 @@ class _FailureReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Failure
     """A fault of the program; the log has details."""
     FAILURE_REASON_DISK_FULL: _FailureReason.ValueType  # 20
     """The machine ran out of disk space."""
+    FAILURE_REASON_CERTIFICATE_REFUSED: _FailureReason.ValueType  # 21
+    """The server's TLS certificate is not trusted."""
+    FAILURE_REASON_TOKEN_REFUSED: _FailureReason.ValueType  # 22
+    """No access token was given out."""
+    FAILURE_REASON_CALL_FAILED: _FailureReason.ValueType  # 23
+    """A call was answered with an error status."""
+    FAILURE_REASON_RETRY_EXHAUSTED: _FailureReason.ValueType  # 24
+    """The awaited answer did not come within the allowed attempts."""
+    FAILURE_REASON_PATH_NOT_FOUND: _FailureReason.ValueType  # 25
+    """A JSON path, a variable or the list of records is not in a response."""
+    FAILURE_REASON_RESPONSE_INVALID: _FailureReason.ValueType  # 26
+    """A response is not what was expected: its type, its size, or paging that never ends."""
+    FAILURE_REASON_HOST_REFUSED: _FailureReason.ValueType  # 27
+    """A redirect, link or download leads to a host that the connector does not allow."""
+    FAILURE_REASON_RECORD_NOT_FOUND: _FailureReason.ValueType  # 28
+    """The record to export is gone."""
+    FAILURE_REASON_CONNECTOR_UNSUITABLE: _FailureReason.ValueType  # 29
+    """The settings of the connector do not fit the job any more."""
 
 class FailureReason(_FailureReason, metaclass=_FailureReasonEnumTypeWrapper):
     """Reasons of failed executions and failed connector tests: data, not call errors. Failure.reason carries the name
@@ -194,4 +220,22 @@ FAILURE_REASON_INTERNAL: FailureReason.ValueType  # 19
 """A fault of the program; the log has details."""
 FAILURE_REASON_DISK_FULL: FailureReason.ValueType  # 20
 """The machine ran out of disk space."""
+FAILURE_REASON_CERTIFICATE_REFUSED: FailureReason.ValueType  # 21
+"""The server's TLS certificate is not trusted."""
+FAILURE_REASON_TOKEN_REFUSED: FailureReason.ValueType  # 22
+"""No access token was given out."""
+FAILURE_REASON_CALL_FAILED: FailureReason.ValueType  # 23
+"""A call was answered with an error status."""
+FAILURE_REASON_RETRY_EXHAUSTED: FailureReason.ValueType  # 24
+"""The awaited answer did not come within the allowed attempts."""
+FAILURE_REASON_PATH_NOT_FOUND: FailureReason.ValueType  # 25
+"""A JSON path, a variable or the list of records is not in a response."""
+FAILURE_REASON_RESPONSE_INVALID: FailureReason.ValueType  # 26
+"""A response is not what was expected: its type, its size, or paging that never ends."""
+FAILURE_REASON_HOST_REFUSED: FailureReason.ValueType  # 27
+"""A redirect, link or download leads to a host that the connector does not allow."""
+FAILURE_REASON_RECORD_NOT_FOUND: FailureReason.ValueType  # 28
+"""The record to export is gone."""
+FAILURE_REASON_CONNECTOR_UNSUITABLE: FailureReason.ValueType  # 29
+"""The settings of the connector do not fit the job any more."""
 Global___FailureReason: _TypeAlias = FailureReason  # noqa: Y015

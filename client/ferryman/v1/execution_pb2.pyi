@@ -44,7 +44,9 @@ class Execution(_message.Message):
         INTEGRATION_STARTED: Execution._Status.ValueType  # 4
         """Rows are being checked and written to the catalog. Active, stoppable."""
         JOB_PENDING: Execution._Status.ValueType  # 5
-        """Queued behind an execution of the same job (RUN_IMMEDIATELY). Stoppable."""
+        """Queued behind an execution of the same job (RUN_IMMEDIATELY); an exported item: waiting to be sent, for the first
+        time or again. Stoppable.
+        """
         JOB_STOPPING: Execution._Status.ValueType  # 6
         """Asked to stop and still in the data: active, not stoppable, holds the job's only slot."""
         INTEGRATION_COMPLETED: Execution._Status.ValueType  # 7
@@ -59,6 +61,10 @@ class Execution(_message.Message):
         """End: stopped on request. What was applied stays and is counted."""
         JOB_SKIPPED: Execution._Status.ValueType  # 12
         """End: never started, because the job was running and its policy is WAIT_FOR_NEXT."""
+        SUCCESS: Execution._Status.ValueType  # 13
+        """End of an exported item: it was sent and accepted."""
+        ERROR: Execution._Status.ValueType  # 14
+        """End of an exported item: it was refused, or every attempt failed. ResendExecution tries again."""
 
     class Status(_Status, metaclass=_StatusEnumTypeWrapper):
         """Where an execution stands."""
@@ -74,7 +80,9 @@ class Execution(_message.Message):
     INTEGRATION_STARTED: Execution.Status.ValueType  # 4
     """Rows are being checked and written to the catalog. Active, stoppable."""
     JOB_PENDING: Execution.Status.ValueType  # 5
-    """Queued behind an execution of the same job (RUN_IMMEDIATELY). Stoppable."""
+    """Queued behind an execution of the same job (RUN_IMMEDIATELY); an exported item: waiting to be sent, for the first
+    time or again. Stoppable.
+    """
     JOB_STOPPING: Execution.Status.ValueType  # 6
     """Asked to stop and still in the data: active, not stoppable, holds the job's only slot."""
     INTEGRATION_COMPLETED: Execution.Status.ValueType  # 7
@@ -89,6 +97,10 @@ class Execution(_message.Message):
     """End: stopped on request. What was applied stays and is counted."""
     JOB_SKIPPED: Execution.Status.ValueType  # 12
     """End: never started, because the job was running and its policy is WAIT_FOR_NEXT."""
+    SUCCESS: Execution.Status.ValueType  # 13
+    """End of an exported item: it was sent and accepted."""
+    ERROR: Execution.Status.ValueType  # 14
+    """End of an exported item: it was refused, or every attempt failed. ResendExecution tries again."""
 
     class _Direction:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -124,6 +136,7 @@ class Execution(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     STARTED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
+    EXECUTED_AT_FIELD_NUMBER: _builtins.int
     COUNTERS_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     FILES_FIELD_NUMBER: _builtins.int
@@ -133,6 +146,7 @@ class Execution(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     STOP_FIELD_NUMBER: _builtins.int
+    EXPORTED_ITEM_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7 as text. The requirement calls it jobStatusId for imports and exportIntegrationId for
     exports. Quote it when reporting a problem; its tail is the part that differs most.
@@ -172,6 +186,10 @@ class Execution(_message.Message):
         """When it ended, UTC; absent before."""
 
     @_builtins.property
+    def executed_at(self) -> _timestamp_pb2.Timestamp:
+        """When an exported item was sent or given up, UTC; absent before, and for imports."""
+
+    @_builtins.property
     def counters(self) -> Global___Counters:
         """What was counted so far; all zero before the first batch."""
 
@@ -199,6 +217,10 @@ class Execution(_message.Message):
     def stop(self) -> Global___Stop:
         """Who asked to stop it, and when; absent unless someone did."""
 
+    @_builtins.property
+    def exported_item(self) -> Global___ExportedItem:
+        """What is exported; absent for imports."""
+
     def __init__(
         self,
         *,
@@ -213,6 +235,7 @@ class Execution(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         started_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
+        executed_at: _timestamp_pb2.Timestamp | None = ...,
         counters: Global___Counters | None = ...,
         progress: Global___Progress | None = ...,
         files: _abc.Iterable[Global___FileResult] | None = ...,
@@ -222,14 +245,71 @@ class Execution(_message.Message):
         revision: _builtins.int = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         stop: Global___Stop | None = ...,
+        exported_item: Global___ExportedItem | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "ended_at", b"ended_at", "failure", b"failure", "progress", b"progress", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status_reason", b"status_reason", "stop", b"stop", "trigger", b"trigger"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "ended_at", b"ended_at", "executed_at", b"executed_at", "exported_item", b"exported_item", "failure", b"failure", "progress", b"progress", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status_reason", b"status_reason", "stop", b"stop", "trigger", b"trigger"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "direction", b"direction", "ended_at", b"ended_at", "entity", b"entity", "failure", b"failure", "files", b"files", "id", b"id", "job_id", b"job_id", "job_name", b"job_name", "progress", b"progress", "revision", b"revision", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status", b"status", "status_reason", b"status_reason", "stop", b"stop", "stoppable", b"stoppable", "trigger", b"trigger", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counters", b"counters", "created_at", b"created_at", "direction", b"direction", "ended_at", b"ended_at", "entity", b"entity", "executed_at", b"executed_at", "exported_item", b"exported_item", "failure", b"failure", "files", b"files", "id", b"id", "job_id", b"job_id", "job_name", b"job_name", "progress", b"progress", "revision", b"revision", "scheduled_at", b"scheduled_at", "started_at", b"started_at", "status", b"status", "status_reason", b"status_reason", "stop", b"stop", "stoppable", b"stoppable", "trigger", b"trigger", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Execution: _TypeAlias = Execution  # noqa: Y015
+
+@_typing.final
+class ExportedItem(_message.Message):
+    """One record on its way out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_TYPE_FIELD_NUMBER: _builtins.int
+    RECORD_KEY_FIELD_NUMBER: _builtins.int
+    TRIGGER_STATUS_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    NEXT_ATTEMPT_AT_FIELD_NUMBER: _builtins.int
+    DESTINATION_FIELD_NUMBER: _builtins.int
+    HTTP_STATUS_FIELD_NUMBER: _builtins.int
+    LAST_ERROR_FIELD_NUMBER: _builtins.int
+    RESENDS_EXECUTION_ID_FIELD_NUMBER: _builtins.int
+    record_type: _builtins.str
+    """"order" or "incident"."""
+    record_key: _builtins.str
+    """The record's key, as in Record.key."""
+    trigger_status: _builtins.str
+    """The status that it reached and that fired the export."""
+    attempts: _builtins.int
+    """How often it was tried to send it."""
+    destination: _builtins.str
+    """Where it went: a file's path, or method and URL of the call. Empty before the first attempt."""
+    http_status: _builtins.int
+    """HTTP status of the last answer; 0 when there was none."""
+    last_error: _builtins.str
+    """What went wrong at the last attempt, in words; empty when nothing did."""
+    resends_execution_id: _builtins.str
+    """The execution that this one sends again; empty unless ResendExecution made it."""
+    @_builtins.property
+    def next_attempt_at(self) -> _timestamp_pb2.Timestamp:
+        """When it is tried again, UTC; absent unless an attempt failed and another follows."""
+
+    def __init__(
+        self,
+        *,
+        record_type: _builtins.str = ...,
+        record_key: _builtins.str = ...,
+        trigger_status: _builtins.str = ...,
+        attempts: _builtins.int = ...,
+        next_attempt_at: _timestamp_pb2.Timestamp | None = ...,
+        destination: _builtins.str = ...,
+        http_status: _builtins.int = ...,
+        last_error: _builtins.str = ...,
+        resends_execution_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["next_attempt_at", b"next_attempt_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "destination", b"destination", "http_status", b"http_status", "last_error", b"last_error", "next_attempt_at", b"next_attempt_at", "record_key", b"record_key", "record_type", b"record_type", "resends_execution_id", b"resends_execution_id", "trigger_status", b"trigger_status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportedItem: _TypeAlias = ExportedItem  # noqa: Y015
 
 @_typing.final
 class Stop(_message.Message):
@@ -644,7 +724,7 @@ class StatusReason(_message.Message):
     BLOCKING_EXECUTION_ID_FIELD_NUMBER: _builtins.int
     QUEUE_POSITION_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """"JOB_RUNNING" or "QUEUE_FULL"."""
+    """"JOB_RUNNING" or "QUEUE_FULL"; for an exported item "RETRYING"."""
     message: _builtins.str
     """The reason in words."""
     blocking_execution_id: _builtins.str

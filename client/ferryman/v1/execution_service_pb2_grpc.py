@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class ExecutionServiceStub:
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
     """
 
     def __init__(self, channel):
@@ -49,6 +50,11 @@ class ExecutionServiceStub:
                 '/ferryman.v1.ExecutionService/StopExecution',
                 request_serializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.SerializeToString,
                 response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.FromString,
+                _registered_method=True)
+        self.ResendExecution = channel.unary_unary(
+                '/ferryman.v1.ExecutionService/ResendExecution',
+                request_serializer=ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionRequest.SerializeToString,
+                response_deserializer=ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionResponse.FromString,
                 _registered_method=True)
         self.WatchExecutions = channel.unary_stream(
                 '/ferryman.v1.ExecutionService/WatchExecutions',
@@ -73,7 +79,8 @@ class ExecutionServiceStub:
 
 
 class ExecutionServiceServicer:
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
     """
 
     def GetExecution(self, request, context):
@@ -96,6 +103,14 @@ class ExecutionServiceServicer:
         left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
         stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
         that id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResendExecution(self, request, context):
+        """Sends an exported item again, by a new execution. FAILED_PRECONDITION for an import, for an item that is still on
+        its way, and when the job or the record is gone; NOT_FOUND when there is none with that id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,6 +169,11 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
                     request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.FromString,
                     response_serializer=ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.SerializeToString,
             ),
+            'ResendExecution': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendExecution,
+                    request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionRequest.FromString,
+                    response_serializer=ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionResponse.SerializeToString,
+            ),
             'WatchExecutions': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchExecutions,
                     request_deserializer=ferryman_dot_v1_dot_execution__service__pb2.WatchExecutionsRequest.FromString,
@@ -183,7 +203,8 @@ def add_ExecutionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ExecutionService:
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE.
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
     """
 
     @staticmethod
@@ -257,6 +278,33 @@ class ExecutionService:
             '/ferryman.v1.ExecutionService/StopExecution',
             ferryman_dot_v1_dot_execution__service__pb2.StopExecutionRequest.SerializeToString,
             ferryman_dot_v1_dot_execution__service__pb2.StopExecutionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendExecution(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ferryman.v1.ExecutionService/ResendExecution',
+            ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionRequest.SerializeToString,
+            ferryman_dot_v1_dot_execution__service__pb2.ResendExecutionResponse.FromString,
             options,
             channel_credentials,
             insecure,

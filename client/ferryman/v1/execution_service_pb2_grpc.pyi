@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ExecutionServiceStub:
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -43,6 +45,10 @@ class ExecutionServiceStub:
     left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
     stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
     that id.
+    """
+    ResendExecution: _grpc.UnaryUnaryMultiCallable[_execution_service_pb2.ResendExecutionRequest, _execution_service_pb2.ResendExecutionResponse]
+    """Sends an exported item again, by a new execution. FAILED_PRECONDITION for an import, for an item that is still on
+    its way, and when the job or the record is gone; NOT_FOUND when there is none with that id.
     """
     WatchExecutions: _grpc.UnaryStreamMultiCallable[_execution_service_pb2.WatchExecutionsRequest, _execution_service_pb2.WatchExecutionsResponse]
     """Streams executions as they change. Without a token it first sends a snapshot: all active ones and
@@ -65,7 +71,9 @@ class ExecutionServiceStub:
 
 @_typing.type_check_only
 class ExecutionServiceAsyncStub(ExecutionServiceStub):
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.GetExecutionRequest, _execution_service_pb2.GetExecutionResponse]  # type: ignore[assignment]
@@ -78,6 +86,10 @@ class ExecutionServiceAsyncStub(ExecutionServiceStub):
     left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
     stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
     that id.
+    """
+    ResendExecution: _aio.UnaryUnaryMultiCallable[_execution_service_pb2.ResendExecutionRequest, _execution_service_pb2.ResendExecutionResponse]  # type: ignore[assignment]
+    """Sends an exported item again, by a new execution. FAILED_PRECONDITION for an import, for an item that is still on
+    its way, and when the job or the record is gone; NOT_FOUND when there is none with that id.
     """
     WatchExecutions: _aio.UnaryStreamMultiCallable[_execution_service_pb2.WatchExecutionsRequest, _execution_service_pb2.WatchExecutionsResponse]  # type: ignore[assignment]
     """Streams executions as they change. Without a token it first sends a snapshot: all active ones and
@@ -99,7 +111,9 @@ class ExecutionServiceAsyncStub(ExecutionServiceStub):
     """
 
 class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Shows executions, live and past, and stops them. Needs MAPPER_READ; StopExecution needs MAPPER_WRITE."""
+    """Shows executions, live and past, stops them and sends exported items again. Needs MAPPER_READ; StopExecution and
+    ResendExecution need MAPPER_WRITE.
+    """
 
     @_abc_1.abstractmethod
     def GetExecution(
@@ -128,6 +142,16 @@ class ExecutionServiceServicer(metaclass=_abc_1.ABCMeta):
         left the data, and ends as JOB_STOPPED then. What was applied stays and is counted. One that is stopping or
         stopped already is returned unchanged. FAILED_PRECONDITION for any other end, NOT_FOUND when there is none with
         that id.
+        """
+
+    @_abc_1.abstractmethod
+    def ResendExecution(
+        self,
+        request: _execution_service_pb2.ResendExecutionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_execution_service_pb2.ResendExecutionResponse, _abc.Awaitable[_execution_service_pb2.ResendExecutionResponse]]:
+        """Sends an exported item again, by a new execution. FAILED_PRECONDITION for an import, for an item that is still on
+        its way, and when the job or the record is gone; NOT_FOUND when there is none with that id.
         """
 
     @_abc_1.abstractmethod

@@ -27,33 +27,55 @@ from ferryman.v1 import schedule_pb2 as ferryman_dot_v1_dot_schedule__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x66\x65rryman/v1/job.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x1a\x66\x65rryman/v1/schedule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x03\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x03 \x01(\t\x12\x14\n\x0c\x63onnector_id\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x12.\n\x0bimport_spec\x18\x06 \x01(\x0b\x32\x17.ferryman.v1.ImportSpecH\x00\x12.\n\x0b\x65xport_spec\x18\x07 \x01(\x0b\x32\x17.ferryman.v1.ExportSpecH\x00\x12+\n\rlast_outcomes\x18\x08 \x03(\x0b\x32\x14.ferryman.v1.Outcome\x12\x0c\n\x04\x65tag\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08schedule\x18\r \x01(\x0b\x32\x15.ferryman.v1.Schedule\x12\x30\n\x10latest_execution\x18\x0e \x01(\x0b\x32\x16.ferryman.v1.Execution\x12\x10\n\x08warnings\x18\x0f \x03(\tB\x06\n\x04spec\"\xff\x01\n\nImportSpec\x12\'\n\x04sftp\x18\x01 \x01(\x0b\x32\x17.ferryman.v1.SftpSourceH\x00\x12)\n\x07mapping\x18\x03 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12.\n\x0ctranscodings\x18\x04 \x03(\x0b\x32\x18.ferryman.v1.Transcoding\x12\x32\n\x0eoverlap_policy\x18\x05 \x01(\x0e\x32\x1a.ferryman.v1.OverlapPolicy\x12\x13\n\x0bimport_full\x18\x06 \x01(\x08\x12\x1a\n\x12store_external_ids\x18\x07 \x03(\tB\x08\n\x06source\"\xa2\x01\n\nSftpSource\x12\x13\n\tfile_path\x18\x01 \x01(\tH\x00\x12\x1b\n\x11inbound_directory\x18\x02 \x01(\tH\x00\x12\x1a\n\x12outbound_directory\x18\x03 \x01(\t\x12\x11\n\tdelimiter\x18\x04 \x01(\t\x12\'\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x17.ferryman.v1.FileFormatB\n\n\x08location\"C\n\x0bMappingLine\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x15\n\rdefault_value\x18\x03 \x01(\t\";\n\x0bTranscoding\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x0e\n\x06output\x18\x03 \x01(\t\"Y\n\nExportSpec\x12\x18\n\x10trigger_statuses\x18\x01 \x03(\t\x12\'\n\x04sftp\x18\x02 \x01(\x0b\x32\x17.ferryman.v1.SftpTargetH\x00\x42\x08\n\x06target\"\x81\x01\n\nSftpTarget\x12\x11\n\tdirectory\x18\x01 \x01(\t\x12)\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x19.ferryman.v1.ExportFormat\x12\x35\n\x10\x66ile_name_format\x18\x03 \x01(\x0e\x32\x1b.ferryman.v1.FileNameFormat*>\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x01*W\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x13\n\x0fRUN_IMMEDIATELY\x10\x01\x12\x11\n\rWAIT_FOR_NEXT\x10\x02*\\\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45XPORT_FORMAT_XML\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_JSON\x10\x02*m\n\x0e\x46ileNameFormat\x12 \n\x1c\x46ILE_NAME_FORMAT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46ILE_NAME_FORMAT_SHORT\x10\x01\x12\x1d\n\x19\x46ILE_NAME_FORMAT_STANDARD\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x66\x65rryman/v1/job.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x1a\x66\x65rryman/v1/schedule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x03\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x03 \x01(\t\x12\x14\n\x0c\x63onnector_id\x18\x04 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x05 \x01(\x08\x12.\n\x0bimport_spec\x18\x06 \x01(\x0b\x32\x17.ferryman.v1.ImportSpecH\x00\x12.\n\x0b\x65xport_spec\x18\x07 \x01(\x0b\x32\x17.ferryman.v1.ExportSpecH\x00\x12+\n\rlast_outcomes\x18\x08 \x03(\x0b\x32\x14.ferryman.v1.Outcome\x12\x0c\n\x04\x65tag\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x08schedule\x18\r \x01(\x0b\x32\x15.ferryman.v1.Schedule\x12\x30\n\x10latest_execution\x18\x0e \x01(\x0b\x32\x16.ferryman.v1.Execution\x12\x10\n\x08warnings\x18\x0f \x03(\tB\x06\n\x04spec\"\xa6\x02\n\nImportSpec\x12\'\n\x04sftp\x18\x01 \x01(\x0b\x32\x17.ferryman.v1.SftpSourceH\x00\x12%\n\x03\x61pi\x18\x02 \x01(\x0b\x32\x16.ferryman.v1.ApiSourceH\x00\x12)\n\x07mapping\x18\x03 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12.\n\x0ctranscodings\x18\x04 \x03(\x0b\x32\x18.ferryman.v1.Transcoding\x12\x32\n\x0eoverlap_policy\x18\x05 \x01(\x0e\x32\x1a.ferryman.v1.OverlapPolicy\x12\x13\n\x0bimport_full\x18\x06 \x01(\x08\x12\x1a\n\x12store_external_ids\x18\x07 \x03(\tB\x08\n\x06source\"\xb8\x01\n\nSftpSource\x12\x13\n\tfile_path\x18\x01 \x01(\tH\x00\x12\x1b\n\x11inbound_directory\x18\x02 \x01(\tH\x00\x12\x1a\n\x12outbound_directory\x18\x03 \x01(\t\x12\x11\n\tdelimiter\x18\x04 \x01(\t\x12\'\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x17.ferryman.v1.FileFormat\x12\x14\n\x0crecords_path\x18\x06 \x01(\tB\n\n\x08location\"Y\n\tApiSource\x12#\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\x14.ferryman.v1.ApiCall\x12\x14\n\x0crecords_path\x18\x02 \x01(\t\x12\x11\n\tdelimiter\x18\x03 \x01(\t\")\n\nNamedValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\xd1\x03\n\x07\x41piCall\x12+\n\x06method\x18\x01 \x01(\x0e\x32\x1b.ferryman.v1.ApiCall.Method\x12\x0c\n\x04path\x18\x02 \x01(\t\x12&\n\x05query\x18\x03 \x03(\x0b\x32\x17.ferryman.v1.NamedValue\x12(\n\x07headers\x18\x04 \x03(\x0b\x32\x17.ferryman.v1.NamedValue\x12\x0c\n\x04\x62ody\x18\x05 \x01(\t\x12,\n\x05retry\x18\x06 \x01(\x0b\x32\x1b.ferryman.v1.RetryBehaviourH\x00\x12\x32\n\x08\x64ownload\x18\x07 \x01(\x0b\x32\x1e.ferryman.v1.DownloadBehaviourH\x00\x12.\n\x06paging\x18\x08 \x01(\x0b\x32\x1c.ferryman.v1.PagingBehaviourH\x00\x12\x14\n\x0c\x66ront_office\x18\t \x01(\x08\"v\n\x06Method\x12\x16\n\x12METHOD_UNSPECIFIED\x10\x00\x12\x0e\n\nMETHOD_GET\x10\x01\x12\x0f\n\x0bMETHOD_POST\x10\x02\x12\x0e\n\nMETHOD_PUT\x10\x03\x12\x10\n\x0cMETHOD_PATCH\x10\x04\x12\x11\n\rMETHOD_DELETE\x10\x05\x42\x0b\n\tbehaviour\"\x8a\x01\n\x0eRetryBehaviour\x12\x14\n\x0cmax_attempts\x18\x01 \x01(\x05\x12\x18\n\x10interval_seconds\x18\x02 \x01(\x05\x12\x17\n\x0f\x65xpected_status\x18\x03 \x01(\x05\x12\x16\n\x0e\x63ondition_path\x18\x04 \x01(\t\x12\x17\n\x0f\x63ondition_value\x18\x05 \x01(\t\"%\n\x11\x44ownloadBehaviour\x12\x10\n\x08url_path\x18\x01 \x01(\t\"\xc3\x01\n\x0fPagingBehaviour\x12.\n\x08numbered\x18\x01 \x01(\x0b\x32\x1a.ferryman.v1.NumberedPagesH\x00\x12*\n\x06\x63ursor\x18\x02 \x01(\x0b\x32\x18.ferryman.v1.CursorPagesH\x00\x12&\n\x04link\x18\x03 \x01(\x0b\x32\x16.ferryman.v1.LinkPagesH\x00\x12\x16\n\x0esize_parameter\x18\x04 \x01(\t\x12\x0c\n\x04size\x18\x05 \x01(\x05\x42\x06\n\x04next\"U\n\rNumberedPages\x12\x16\n\x0epage_parameter\x18\x01 \x01(\t\x12\x12\n\nfirst_page\x18\x02 \x01(\x05\x12\x18\n\x10total_pages_path\x18\x03 \x01(\t\"A\n\x0b\x43ursorPages\x12\x18\n\x10\x63ursor_parameter\x18\x01 \x01(\t\x12\x18\n\x10next_cursor_path\x18\x02 \x01(\t\"\x0b\n\tLinkPages\"C\n\x0bMappingLine\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x15\n\rdefault_value\x18\x03 \x01(\t\";\n\x0bTranscoding\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x0e\n\x06output\x18\x03 \x01(\t\"\x98\x01\n\nExportSpec\x12\x18\n\x10trigger_statuses\x18\x01 \x03(\t\x12\'\n\x04sftp\x18\x02 \x01(\x0b\x32\x17.ferryman.v1.SftpTargetH\x00\x12%\n\x03\x61pi\x18\x03 \x01(\x0b\x32\x16.ferryman.v1.ApiTargetH\x00\x12\x16\n\x0erepeat_on_hold\x18\x04 \x01(\x08\x42\x08\n\x06target\"\xd9\x01\n\tApiTarget\x12+\n\x06method\x18\x01 \x01(\x0e\x32\x1b.ferryman.v1.ApiCall.Method\x12\x0c\n\x04path\x18\x02 \x01(\t\x12&\n\x05query\x18\x03 \x03(\x0b\x32\x17.ferryman.v1.NamedValue\x12(\n\x07headers\x18\x04 \x03(\x0b\x32\x17.ferryman.v1.NamedValue\x12)\n\x07mapping\x18\x05 \x03(\x0b\x32\x18.ferryman.v1.MappingLine\x12\x14\n\x0c\x66ront_office\x18\x06 \x01(\x08\"\x81\x01\n\nSftpTarget\x12\x11\n\tdirectory\x18\x01 \x01(\t\x12)\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x19.ferryman.v1.ExportFormat\x12\x35\n\x10\x66ile_name_format\x18\x03 \x01(\x0e\x32\x1b.ferryman.v1.FileNameFormat*i\n\nFileFormat\x12\x1b\n\x17\x46ILE_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46ILE_FORMAT_CSV\x10\x01\x12\x13\n\x0f\x46ILE_FORMAT_XML\x10\x02\x12\x14\n\x10\x46ILE_FORMAT_JSON\x10\x03*W\n\rOverlapPolicy\x12\x1e\n\x1aOVERLAP_POLICY_UNSPECIFIED\x10\x00\x12\x13\n\x0fRUN_IMMEDIATELY\x10\x01\x12\x11\n\rWAIT_FOR_NEXT\x10\x02*\\\n\x0c\x45xportFormat\x12\x1d\n\x19\x45XPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x45XPORT_FORMAT_XML\x10\x01\x12\x16\n\x12\x45XPORT_FORMAT_JSON\x10\x02*m\n\x0e\x46ileNameFormat\x12 \n\x1c\x46ILE_NAME_FORMAT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x46ILE_NAME_FORMAT_SHORT\x10\x01\x12\x1d\n\x19\x46ILE_NAME_FORMAT_STANDARD\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ferryman.v1.job_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FILEFORMAT']._serialized_start=1360
-  _globals['_FILEFORMAT']._serialized_end=1422
-  _globals['_OVERLAPPOLICY']._serialized_start=1424
-  _globals['_OVERLAPPOLICY']._serialized_end=1511
-  _globals['_EXPORTFORMAT']._serialized_start=1513
-  _globals['_EXPORTFORMAT']._serialized_end=1605
-  _globals['_FILENAMEFORMAT']._serialized_start=1607
-  _globals['_FILENAMEFORMAT']._serialized_end=1716
+  _globals['_FILEFORMAT']._serialized_start=2852
+  _globals['_FILEFORMAT']._serialized_end=2957
+  _globals['_OVERLAPPOLICY']._serialized_start=2959
+  _globals['_OVERLAPPOLICY']._serialized_end=3046
+  _globals['_EXPORTFORMAT']._serialized_start=3048
+  _globals['_EXPORTFORMAT']._serialized_end=3140
+  _globals['_FILENAMEFORMAT']._serialized_start=3142
+  _globals['_FILENAMEFORMAT']._serialized_end=3251
   _globals['_JOB']._serialized_start=129
   _globals['_JOB']._serialized_end=582
   _globals['_IMPORTSPEC']._serialized_start=585
-  _globals['_IMPORTSPEC']._serialized_end=840
-  _globals['_SFTPSOURCE']._serialized_start=843
-  _globals['_SFTPSOURCE']._serialized_end=1005
-  _globals['_MAPPINGLINE']._serialized_start=1007
-  _globals['_MAPPINGLINE']._serialized_end=1074
-  _globals['_TRANSCODING']._serialized_start=1076
-  _globals['_TRANSCODING']._serialized_end=1135
-  _globals['_EXPORTSPEC']._serialized_start=1137
-  _globals['_EXPORTSPEC']._serialized_end=1226
-  _globals['_SFTPTARGET']._serialized_start=1229
-  _globals['_SFTPTARGET']._serialized_end=1358
+  _globals['_IMPORTSPEC']._serialized_end=879
+  _globals['_SFTPSOURCE']._serialized_start=882
+  _globals['_SFTPSOURCE']._serialized_end=1066
+  _globals['_APISOURCE']._serialized_start=1068
+  _globals['_APISOURCE']._serialized_end=1157
+  _globals['_NAMEDVALUE']._serialized_start=1159
+  _globals['_NAMEDVALUE']._serialized_end=1200
+  _globals['_APICALL']._serialized_start=1203
+  _globals['_APICALL']._serialized_end=1668
+  _globals['_APICALL_METHOD']._serialized_start=1537
+  _globals['_APICALL_METHOD']._serialized_end=1655
+  _globals['_RETRYBEHAVIOUR']._serialized_start=1671
+  _globals['_RETRYBEHAVIOUR']._serialized_end=1809
+  _globals['_DOWNLOADBEHAVIOUR']._serialized_start=1811
+  _globals['_DOWNLOADBEHAVIOUR']._serialized_end=1848
+  _globals['_PAGINGBEHAVIOUR']._serialized_start=1851
+  _globals['_PAGINGBEHAVIOUR']._serialized_end=2046
+  _globals['_NUMBEREDPAGES']._serialized_start=2048
+  _globals['_NUMBEREDPAGES']._serialized_end=2133
+  _globals['_CURSORPAGES']._serialized_start=2135
+  _globals['_CURSORPAGES']._serialized_end=2200
+  _globals['_LINKPAGES']._serialized_start=2202
+  _globals['_LINKPAGES']._serialized_end=2213
+  _globals['_MAPPINGLINE']._serialized_start=2215
+  _globals['_MAPPINGLINE']._serialized_end=2282
+  _globals['_TRANSCODING']._serialized_start=2284
+  _globals['_TRANSCODING']._serialized_end=2343
+  _globals['_EXPORTSPEC']._serialized_start=2346
+  _globals['_EXPORTSPEC']._serialized_end=2498
+  _globals['_APITARGET']._serialized_start=2501
+  _globals['_APITARGET']._serialized_end=2718
+  _globals['_SFTPTARGET']._serialized_start=2721
+  _globals['_SFTPTARGET']._serialized_end=2850
 # @@protoc_insertion_point(module_scope)

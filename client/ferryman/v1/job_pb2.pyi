@@ -32,6 +32,10 @@ class _FileFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FileFormat
     """Means CSV."""
     FILE_FORMAT_CSV: _FileFormat.ValueType  # 1
     """Comma- or semicolon-separated values, UTF-8 with or without byte order mark, RFC 4180 quotes."""
+    FILE_FORMAT_XML: _FileFormat.ValueType  # 2
+    """One XML document; an element for each record. Document type definitions are refused."""
+    FILE_FORMAT_JSON: _FileFormat.ValueType  # 3
+    """One JSON document, UTF-8."""
 
 class FileFormat(_FileFormat, metaclass=_FileFormatEnumTypeWrapper):
     """Format of an imported file."""
@@ -40,6 +44,10 @@ FILE_FORMAT_UNSPECIFIED: FileFormat.ValueType  # 0
 """Means CSV."""
 FILE_FORMAT_CSV: FileFormat.ValueType  # 1
 """Comma- or semicolon-separated values, UTF-8 with or without byte order mark, RFC 4180 quotes."""
+FILE_FORMAT_XML: FileFormat.ValueType  # 2
+"""One XML document; an element for each record. Document type definitions are refused."""
+FILE_FORMAT_JSON: FileFormat.ValueType  # 3
+"""One JSON document, UTF-8."""
 Global___FileFormat: _TypeAlias = FileFormat  # noqa: Y015
 
 class _OverlapPolicy:
@@ -107,7 +115,9 @@ class _FileNameFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FileNa
     FILE_NAME_FORMAT_SHORT: _FileNameFormat.ValueType  # 1
     """The order's id and the extension, such as "172-189-1896838-1.xml"."""
     FILE_NAME_FORMAT_STANDARD: _FileNameFormat.ValueType  # 2
-    """Also the supplier's id and the time: "DJUST_{order}_{supplier}_{time}_orders.xml"."""
+    """Also the supplier's id and the time, with several stores the store's id before it:
+    "DJUST_{order}_{supplier}_{time}_orders.xml".
+    """
 
 class FileNameFormat(_FileNameFormat, metaclass=_FileNameFormatEnumTypeWrapper):
     """How exported files are named."""
@@ -117,7 +127,9 @@ FILE_NAME_FORMAT_UNSPECIFIED: FileNameFormat.ValueType  # 0
 FILE_NAME_FORMAT_SHORT: FileNameFormat.ValueType  # 1
 """The order's id and the extension, such as "172-189-1896838-1.xml"."""
 FILE_NAME_FORMAT_STANDARD: FileNameFormat.ValueType  # 2
-"""Also the supplier's id and the time: "DJUST_{order}_{supplier}_{time}_orders.xml"."""
+"""Also the supplier's id and the time, with several stores the store's id before it:
+"DJUST_{order}_{supplier}_{time}_orders.xml".
+"""
 Global___FileNameFormat: _TypeAlias = FileNameFormat  # noqa: Y015
 
 @_typing.final
@@ -224,6 +236,7 @@ class ImportSpec(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SFTP_FIELD_NUMBER: _builtins.int
+    API_FIELD_NUMBER: _builtins.int
     MAPPING_FIELD_NUMBER: _builtins.int
     TRANSCODINGS_FIELD_NUMBER: _builtins.int
     OVERLAP_POLICY_FIELD_NUMBER: _builtins.int
@@ -239,7 +252,11 @@ class ImportSpec(_message.Message):
     """
     @_builtins.property
     def sftp(self) -> Global___SftpSource:
-        """Files on an SFTP server."""
+        """Files on an SFTP or FTPS server."""
+
+    @_builtins.property
+    def api(self) -> Global___ApiSource:
+        """Responses of a REST API, or a CSV file that it offers for download."""
 
     @_builtins.property
     def mapping(self) -> _containers.RepeatedCompositeFieldContainer[Global___MappingLine]:
@@ -254,25 +271,28 @@ class ImportSpec(_message.Message):
 
     @_builtins.property
     def store_external_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Scopes the job to stores, by external id. Not available for the entities served so far: set for one
-        of them it is INVALID_ARGUMENT.
+        """Scopes the job to a store, by external id. ORDER: optional; imported orders are assigned to the default store
+        view of that store, without it to that of the default store in the general settings. NAVIGATION_CATEGORY:
+        required, as each import replaces the tree of that store. More than one, an unknown one, or any on another
+        entity is INVALID_ARGUMENT. Empty, the default, is cross-store.
         """
 
     def __init__(
         self,
         *,
         sftp: Global___SftpSource | None = ...,
+        api: Global___ApiSource | None = ...,
         mapping: _abc.Iterable[Global___MappingLine] | None = ...,
         transcodings: _abc.Iterable[Global___Transcoding] | None = ...,
         overlap_policy: Global___OverlapPolicy.ValueType = ...,
         import_full: _builtins.bool = ...,
         store_external_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "sftp", b"sftp", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["import_full", b"import_full", "mapping", b"mapping", "overlap_policy", b"overlap_policy", "sftp", b"sftp", "source", b"source", "store_external_ids", b"store_external_ids", "transcodings", b"transcodings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "import_full", b"import_full", "mapping", b"mapping", "overlap_policy", b"overlap_policy", "sftp", b"sftp", "source", b"source", "store_external_ids", b"store_external_ids", "transcodings", b"transcodings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["sftp", "api"]  # noqa: Y015
     _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 
@@ -280,7 +300,7 @@ Global___ImportSpec: _TypeAlias = ImportSpec  # noqa: Y015
 
 @_typing.final
 class SftpSource(_message.Message):
-    """Files to fetch over SFTP."""
+    """Files to fetch over SFTP or FTPS."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -289,18 +309,25 @@ class SftpSource(_message.Message):
     OUTBOUND_DIRECTORY_FIELD_NUMBER: _builtins.int
     DELIMITER_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
+    RECORDS_PATH_FIELD_NUMBER: _builtins.int
     file_path: _builtins.str
     """One file, folder and name, such as "catalog/products.csv"."""
     inbound_directory: _builtins.str
-    """Bulk: every file of this directory whose name ends in ".csv", by name ascending."""
+    """Bulk: every file of this directory whose name ends in the format's extension (".csv", ".xml" or ".json"), by
+    name ascending.
+    """
     outbound_directory: _builtins.str
     """Where a file is moved once all of its rows have been handled. Required for bulk; optional for one
     file, which stays in place without it. A file that failed is never moved.
     """
     delimiter: _builtins.str
-    """Delimiter of CSV columns: "," or ";". Required."""
+    """Delimiter of CSV columns: "," or ";". Required for CSV, empty for the other formats."""
     format: Global___FileFormat.ValueType
-    """Format of the files; unspecified means CSV."""
+    """Format of the files; unspecified means CSV. ORDER_STATUS takes XML only: INVALID_ARGUMENT otherwise."""
+    records_path: _builtins.str
+    """XML and JSON: where the records are, as a path of names such as "orders.order" or "$.data.items". Empty: the
+    children of the XML root; a JSON list itself or its "elements". Empty for CSV.
+    """
     def __init__(
         self,
         *,
@@ -309,16 +336,367 @@ class SftpSource(_message.Message):
         outbound_directory: _builtins.str = ...,
         delimiter: _builtins.str = ...,
         format: Global___FileFormat.ValueType = ...,
+        records_path: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["file_path", b"file_path", "inbound_directory", b"inbound_directory", "location", b"location"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["delimiter", b"delimiter", "file_path", b"file_path", "format", b"format", "inbound_directory", b"inbound_directory", "location", b"location", "outbound_directory", b"outbound_directory"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delimiter", b"delimiter", "file_path", b"file_path", "format", b"format", "inbound_directory", b"inbound_directory", "location", b"location", "outbound_directory", b"outbound_directory", "records_path", b"records_path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_location: _TypeAlias = _typing.Literal["file_path", "inbound_directory"]  # noqa: Y015
     _WhichOneofArgType_location: _TypeAlias = _typing.Literal["location", b"location"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_location) -> _WhichOneofReturnType_location | None: ...
 
 Global___SftpSource: _TypeAlias = SftpSource  # noqa: Y015
+
+@_typing.final
+class ApiSource(_message.Message):
+    """What to call on a REST API. Calls are made in order; the records are in the responses of the last one. SOAP and
+    GraphQL are not supported: a path or body that is recognisably theirs is INVALID_ARGUMENT.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CALLS_FIELD_NUMBER: _builtins.int
+    RECORDS_PATH_FIELD_NUMBER: _builtins.int
+    DELIMITER_FIELD_NUMBER: _builtins.int
+    records_path: _builtins.str
+    """Where the records are in a response, as a JSON path such as "$.data.items"; for XML responses a path of element
+    names. Empty: the response itself when it is a list, else its "elements"; the children of an XML root.
+    """
+    delimiter: _builtins.str
+    """Delimiter of a downloaded CSV file: "," or ";". Required when the last call downloads one."""
+    @_builtins.property
+    def calls(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApiCall]:
+        """The calls, 1 to 20. Required."""
+
+    def __init__(
+        self,
+        *,
+        calls: _abc.Iterable[Global___ApiCall] | None = ...,
+        records_path: _builtins.str = ...,
+        delimiter: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calls", b"calls", "delimiter", b"delimiter", "records_path", b"records_path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApiSource: _TypeAlias = ApiSource  # noqa: Y015
+
+@_typing.final
+class NamedValue(_message.Message):
+    """A name and its value, such as a query parameter or a header."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The name. Required."""
+    value: _builtins.str
+    """The value; it may hold placeholders, see ApiCall."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NamedValue: _TypeAlias = NamedValue  # noqa: Y015
+
+@_typing.final
+class ApiCall(_message.Message):
+    """One call. Path, query, headers and body may hold placeholders: "{{lastExecutionDate}}" is when the job's last
+    completed execution started, as "2025-12-31T23:59:59Z", and 1970 before the first; "{{$.id}}" is what an earlier
+    call returned under that JSON path, the latest one that has it. "$.id" alone, as a whole value or path segment,
+    means the same.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Method:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _MethodEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ApiCall._Method.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        METHOD_UNSPECIFIED: ApiCall._Method.ValueType  # 0
+        """Means GET."""
+        METHOD_GET: ApiCall._Method.ValueType  # 1
+        """GET."""
+        METHOD_POST: ApiCall._Method.ValueType  # 2
+        """POST."""
+        METHOD_PUT: ApiCall._Method.ValueType  # 3
+        """PUT."""
+        METHOD_PATCH: ApiCall._Method.ValueType  # 4
+        """PATCH."""
+        METHOD_DELETE: ApiCall._Method.ValueType  # 5
+        """DELETE."""
+
+    class Method(_Method, metaclass=_MethodEnumTypeWrapper):
+        """How the call is made."""
+
+    METHOD_UNSPECIFIED: ApiCall.Method.ValueType  # 0
+    """Means GET."""
+    METHOD_GET: ApiCall.Method.ValueType  # 1
+    """GET."""
+    METHOD_POST: ApiCall.Method.ValueType  # 2
+    """POST."""
+    METHOD_PUT: ApiCall.Method.ValueType  # 3
+    """PUT."""
+    METHOD_PATCH: ApiCall.Method.ValueType  # 4
+    """PATCH."""
+    METHOD_DELETE: ApiCall.Method.ValueType  # 5
+    """DELETE."""
+
+    METHOD_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    QUERY_FIELD_NUMBER: _builtins.int
+    HEADERS_FIELD_NUMBER: _builtins.int
+    BODY_FIELD_NUMBER: _builtins.int
+    RETRY_FIELD_NUMBER: _builtins.int
+    DOWNLOAD_FIELD_NUMBER: _builtins.int
+    PAGING_FIELD_NUMBER: _builtins.int
+    FRONT_OFFICE_FIELD_NUMBER: _builtins.int
+    method: Global___ApiCall.Method.ValueType
+    """The method."""
+    path: _builtins.str
+    """Path below the connector's base URL, such as "/v1/products". Required unless the call downloads."""
+    body: _builtins.str
+    """What is sent: JSON unless a Content-Type header says otherwise. Empty: nothing."""
+    front_office: _builtins.bool
+    """Mirakl connectors: sends the front-office key in place of the operator key."""
+    @_builtins.property
+    def query(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedValue]:
+        """Query parameters, added to those of the path."""
+
+    @_builtins.property
+    def headers(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedValue]:
+        """Headers, added to those of the connector. Keep secrets in the connector."""
+
+    @_builtins.property
+    def retry(self) -> Global___RetryBehaviour:
+        """Repeats the call until its response meets a condition."""
+
+    @_builtins.property
+    def download(self) -> Global___DownloadBehaviour:
+        """Fetches a file from a URL that an earlier call returned."""
+
+    @_builtins.property
+    def paging(self) -> Global___PagingBehaviour:
+        """Repeats the call for every page."""
+
+    def __init__(
+        self,
+        *,
+        method: Global___ApiCall.Method.ValueType = ...,
+        path: _builtins.str = ...,
+        query: _abc.Iterable[Global___NamedValue] | None = ...,
+        headers: _abc.Iterable[Global___NamedValue] | None = ...,
+        body: _builtins.str = ...,
+        retry: Global___RetryBehaviour | None = ...,
+        download: Global___DownloadBehaviour | None = ...,
+        paging: Global___PagingBehaviour | None = ...,
+        front_office: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["behaviour", b"behaviour", "download", b"download", "paging", b"paging", "retry", b"retry"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["behaviour", b"behaviour", "body", b"body", "download", b"download", "front_office", b"front_office", "headers", b"headers", "method", b"method", "paging", b"paging", "path", b"path", "query", b"query", "retry", b"retry"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_behaviour: _TypeAlias = _typing.Literal["retry", "download", "paging"]  # noqa: Y015
+    _WhichOneofArgType_behaviour: _TypeAlias = _typing.Literal["behaviour", b"behaviour"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_behaviour) -> _WhichOneofReturnType_behaviour | None: ...
+
+Global___ApiCall: _TypeAlias = ApiCall  # noqa: Y015
+
+@_typing.final
+class RetryBehaviour(_message.Message):
+    """Repeats a call until its response is as expected; when it never is, the run ends JOB_FAILED with reason
+    RETRY_EXHAUSTED.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAX_ATTEMPTS_FIELD_NUMBER: _builtins.int
+    INTERVAL_SECONDS_FIELD_NUMBER: _builtins.int
+    EXPECTED_STATUS_FIELD_NUMBER: _builtins.int
+    CONDITION_PATH_FIELD_NUMBER: _builtins.int
+    CONDITION_VALUE_FIELD_NUMBER: _builtins.int
+    max_attempts: _builtins.int
+    """Most calls made, 1 to 1,000. Required."""
+    interval_seconds: _builtins.int
+    """Pause between two calls in seconds, 1 to 3,600. Required."""
+    expected_status: _builtins.int
+    """HTTP status that is waited for; 0 means any 2xx."""
+    condition_path: _builtins.str
+    """JSON path whose value is waited for, such as "$.statusFile". Empty: only the status counts."""
+    condition_value: _builtins.str
+    """The value that is waited for."""
+    def __init__(
+        self,
+        *,
+        max_attempts: _builtins.int = ...,
+        interval_seconds: _builtins.int = ...,
+        expected_status: _builtins.int = ...,
+        condition_path: _builtins.str = ...,
+        condition_value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["condition_path", b"condition_path", "condition_value", b"condition_value", "expected_status", b"expected_status", "interval_seconds", b"interval_seconds", "max_attempts", b"max_attempts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RetryBehaviour: _TypeAlias = RetryBehaviour  # noqa: Y015
+
+@_typing.final
+class DownloadBehaviour(_message.Message):
+    """Fetches a CSV file with GET from a URL that an earlier call returned. A host other than the connector's must be
+    among its allowed hosts, and never gets its credentials.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    URL_PATH_FIELD_NUMBER: _builtins.int
+    url_path: _builtins.str
+    """JSON path of the URL in an earlier response, such as "$.urlFile". Required."""
+    def __init__(
+        self,
+        *,
+        url_path: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["url_path", b"url_path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DownloadBehaviour: _TypeAlias = DownloadBehaviour  # noqa: Y015
+
+@_typing.final
+class PagingBehaviour(_message.Message):
+    """Repeats a call until its last page. Pages are counted, or each names the next one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBERED_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    LINK_FIELD_NUMBER: _builtins.int
+    SIZE_PARAMETER_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    size_parameter: _builtins.str
+    """Name of the query parameter with the page size. Empty: none is sent."""
+    size: _builtins.int
+    """Records asked for a page, 1 to 10,000; required with size_parameter."""
+    @_builtins.property
+    def numbered(self) -> Global___NumberedPages:
+        """By number, up to a total that each response tells, or to the first page without records."""
+
+    @_builtins.property
+    def cursor(self) -> Global___CursorPages:
+        """By a cursor that each response holds."""
+
+    @_builtins.property
+    def link(self) -> Global___LinkPages:
+        """By the response header "Link" with rel="next"."""
+
+    def __init__(
+        self,
+        *,
+        numbered: Global___NumberedPages | None = ...,
+        cursor: Global___CursorPages | None = ...,
+        link: Global___LinkPages | None = ...,
+        size_parameter: _builtins.str = ...,
+        size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "link", b"link", "next", b"next", "numbered", b"numbered"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "link", b"link", "next", b"next", "numbered", b"numbered", "size", b"size", "size_parameter", b"size_parameter"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_next: _TypeAlias = _typing.Literal["numbered", "cursor", "link"]  # noqa: Y015
+    _WhichOneofArgType_next: _TypeAlias = _typing.Literal["next", b"next"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_next) -> _WhichOneofReturnType_next | None: ...
+
+Global___PagingBehaviour: _TypeAlias = PagingBehaviour  # noqa: Y015
+
+@_typing.final
+class NumberedPages(_message.Message):
+    """Pages by number."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_PARAMETER_FIELD_NUMBER: _builtins.int
+    FIRST_PAGE_FIELD_NUMBER: _builtins.int
+    TOTAL_PAGES_PATH_FIELD_NUMBER: _builtins.int
+    page_parameter: _builtins.str
+    """Name of the query parameter with the page number, such as "page". Required."""
+    first_page: _builtins.int
+    """Number of the first page, often 0 or 1."""
+    total_pages_path: _builtins.str
+    """JSON path of the number of pages, such as "$.paging.totalPages". Empty: until a page has no records."""
+    def __init__(
+        self,
+        *,
+        page_parameter: _builtins.str = ...,
+        first_page: _builtins.int = ...,
+        total_pages_path: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_page", b"first_page", "page_parameter", b"page_parameter", "total_pages_path", b"total_pages_path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NumberedPages: _TypeAlias = NumberedPages  # noqa: Y015
+
+@_typing.final
+class CursorPages(_message.Message):
+    """Pages by a cursor."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURSOR_PARAMETER_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_PATH_FIELD_NUMBER: _builtins.int
+    cursor_parameter: _builtins.str
+    """Name of the query parameter with the cursor, such as "cursor". Required."""
+    next_cursor_path: _builtins.str
+    """JSON path of the next page's cursor, such as "$.next"; the last page has none. Required."""
+    def __init__(
+        self,
+        *,
+        cursor_parameter: _builtins.str = ...,
+        next_cursor_path: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor_parameter", b"cursor_parameter", "next_cursor_path", b"next_cursor_path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CursorPages: _TypeAlias = CursorPages  # noqa: Y015
+
+@_typing.final
+class LinkPages(_message.Message):
+    """Pages by Link headers; a link may only lead to the connector's host or to one that it allows."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkPages: _TypeAlias = LinkPages  # noqa: Y015
 
 @_typing.final
 class MappingLine(_message.Message):
@@ -330,7 +708,10 @@ class MappingLine(_message.Message):
     FIELD_FIELD_NUMBER: _builtins.int
     DEFAULT_VALUE_FIELD_NUMBER: _builtins.int
     source: _builtins.str
-    """Column header in the file, compared after trimming. It may carry a locale: "Name[fr-FR]"."""
+    """Column header in the file, compared after trimming. It may carry a locale: "Name[fr-FR]". In JSON and XML the
+    name of a record's value, or a path to it: "$.address.city", "tags[0]" for one element and "tags[*].name" for
+    those of all, joined by "||".
+    """
     field: _builtins.str
     """Field name from ListEntityTypes, such as "productNames", with the same locale suffix when the
     value is localized: "productNames[fr-FR]". Also "CF_<id>" and "attribute-<id>".
@@ -392,6 +773,12 @@ class ExportSpec(_message.Message):
 
     TRIGGER_STATUSES_FIELD_NUMBER: _builtins.int
     SFTP_FIELD_NUMBER: _builtins.int
+    API_FIELD_NUMBER: _builtins.int
+    REPEAT_ON_HOLD_FIELD_NUMBER: _builtins.int
+    repeat_on_hold: _builtins.bool
+    """ORDER over an API, trigger status DRAFT_ORDER_ON_HOLD: exports each time that the record reaches it, not only the
+    first. Set for anything else it is INVALID_ARGUMENT.
+    """
     @_builtins.property
     def trigger_statuses(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Statuses that fire the export when a record reaches one of them for the first time, such as "ORDER_CREATED"
@@ -400,27 +787,85 @@ class ExportSpec(_message.Message):
 
     @_builtins.property
     def sftp(self) -> Global___SftpTarget:
-        """Files on an SFTP server, one for each record."""
+        """Files on an SFTP or FTPS server, one for each record. ORDER only."""
+
+    @_builtins.property
+    def api(self) -> Global___ApiTarget:
+        """Calls to a REST API, one for each record."""
 
     def __init__(
         self,
         *,
         trigger_statuses: _abc.Iterable[_builtins.str] | None = ...,
         sftp: Global___SftpTarget | None = ...,
+        api: Global___ApiTarget | None = ...,
+        repeat_on_hold: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "target", b"target"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "sftp", b"sftp", "target", b"target"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["sftp", b"sftp", "target", b"target", "trigger_statuses", b"trigger_statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["api", b"api", "repeat_on_hold", b"repeat_on_hold", "sftp", b"sftp", "target", b"target", "trigger_statuses", b"trigger_statuses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["sftp"]  # noqa: Y015
+    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["sftp", "api"]  # noqa: Y015
     _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
 
 Global___ExportSpec: _TypeAlias = ExportSpec  # noqa: Y015
 
 @_typing.final
+class ApiTarget(_message.Message):
+    """The call that sends an exported record."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    METHOD_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    QUERY_FIELD_NUMBER: _builtins.int
+    HEADERS_FIELD_NUMBER: _builtins.int
+    MAPPING_FIELD_NUMBER: _builtins.int
+    FRONT_OFFICE_FIELD_NUMBER: _builtins.int
+    method: Global___ApiCall.Method.ValueType
+    """The method: POST, PUT or PATCH; unspecified means POST."""
+    path: _builtins.str
+    """Path below the connector's base URL, such as "/orders". It may hold "{{reference}}" or any other exported field.
+    Required.
+    """
+    front_office: _builtins.bool
+    """Mirakl connectors: sends the front-office key in place of the operator key."""
+    @_builtins.property
+    def query(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedValue]:
+        """Query parameters, with the same placeholders."""
+
+    @_builtins.property
+    def headers(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedValue]:
+        """Headers, added to those of the connector."""
+
+    @_builtins.property
+    def mapping(self) -> _containers.RepeatedCompositeFieldContainer[Global___MappingLine]:
+        """Which exported field (source, see EntityType.export_fields) goes where in the JSON body (field, a name or a path
+        such as "order.lines[*].id"). Empty: the entity's default body.
+        """
+
+    def __init__(
+        self,
+        *,
+        method: Global___ApiCall.Method.ValueType = ...,
+        path: _builtins.str = ...,
+        query: _abc.Iterable[Global___NamedValue] | None = ...,
+        headers: _abc.Iterable[Global___NamedValue] | None = ...,
+        mapping: _abc.Iterable[Global___MappingLine] | None = ...,
+        front_office: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["front_office", b"front_office", "headers", b"headers", "mapping", b"mapping", "method", b"method", "path", b"path", "query", b"query"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApiTarget: _TypeAlias = ApiTarget  # noqa: Y015
+
+@_typing.final
 class SftpTarget(_message.Message):
-    """Where exported files go over SFTP."""
+    """Where exported files go over SFTP. Each is written under a temporary name and renamed when it is complete."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -428,7 +873,7 @@ class SftpTarget(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     FILE_NAME_FORMAT_FIELD_NUMBER: _builtins.int
     directory: _builtins.str
-    """Directory that gets the files. Required."""
+    """Directory that gets the files; it must exist. Required."""
     format: Global___ExportFormat.ValueType
     """Format of the files. Required."""
     file_name_format: Global___FileNameFormat.ValueType

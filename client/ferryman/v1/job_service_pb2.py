@@ -27,7 +27,7 @@ from ferryman.v1 import job_pb2 as ferryman_dot_v1_dot_job__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x66\x65rryman/v1/job_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x15\x66\x65rryman/v1/job.proto\x1a google/protobuf/field_mask.proto\"E\n\x10\x43reateJobRequest\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"2\n\x11\x43reateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"\x1b\n\rGetJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0eGetJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"\x87\x01\n\x0fListJobsRequest\x12\x0e\n\x06search\x18\x01 \x01(\t\x12\x10\n\x08\x65ntities\x18\x02 \x03(\t\x12\x14\n\x0c\x63onnector_id\x18\x03 \x01(\t\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\x0c\n\x04size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\x12\x0c\n\x04sort\x18\x07 \x03(\t\"\xb4\x01\n\x10ListJobsResponse\x12!\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x10.ferryman.v1.Job\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"v\n\x10UpdateJobRequest\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"2\n\x11UpdateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"@\n\x10\x44\x65leteJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x13\n\x11\x44\x65leteJobResponse\"/\n\rRunJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\";\n\x0eRunJobResponse\x12)\n\texecution\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Execution\"4\n\x12\x41\x63tivateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"4\n\x13\x41\x63tivateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"6\n\x14\x44\x65\x61\x63tivateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"6\n\x15\x44\x65\x61\x63tivateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"5\n\x13\x44uplicateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"A\n\x14\x44uplicateJobResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x1d\n\x03job\x18\x02 \x01(\x0b\x32\x10.ferryman.v1.Job\"(\n\x10WatchJobsRequest\x12\x14\n\x0cresume_token\x18\x01 \x01(\t\"p\n\x11WatchJobsResponse\x12\x1e\n\x04jobs\x18\x01 \x03(\x0b\x32\x10.ferryman.v1.Job\x12\x13\n\x0b\x64\x65leted_ids\x18\x02 \x03(\t\x12\x14\n\x0cresume_token\x18\x03 \x01(\t\x12\x10\n\x08snapshot\x18\x04 \x01(\x08\x32\x8c\x06\n\nJobService\x12J\n\tCreateJob\x12\x1d.ferryman.v1.CreateJobRequest\x1a\x1e.ferryman.v1.CreateJobResponse\x12\x41\n\x06GetJob\x12\x1a.ferryman.v1.GetJobRequest\x1a\x1b.ferryman.v1.GetJobResponse\x12G\n\x08ListJobs\x12\x1c.ferryman.v1.ListJobsRequest\x1a\x1d.ferryman.v1.ListJobsResponse\x12J\n\tUpdateJob\x12\x1d.ferryman.v1.UpdateJobRequest\x1a\x1e.ferryman.v1.UpdateJobResponse\x12J\n\tDeleteJob\x12\x1d.ferryman.v1.DeleteJobRequest\x1a\x1e.ferryman.v1.DeleteJobResponse\x12S\n\x0c\x44uplicateJob\x12 .ferryman.v1.DuplicateJobRequest\x1a!.ferryman.v1.DuplicateJobResponse\x12\x41\n\x06RunJob\x12\x1a.ferryman.v1.RunJobRequest\x1a\x1b.ferryman.v1.RunJobResponse\x12P\n\x0b\x41\x63tivateJob\x12\x1f.ferryman.v1.ActivateJobRequest\x1a .ferryman.v1.ActivateJobResponse\x12V\n\rDeactivateJob\x12!.ferryman.v1.DeactivateJobRequest\x1a\".ferryman.v1.DeactivateJobResponse\x12L\n\tWatchJobs\x12\x1d.ferryman.v1.WatchJobsRequest\x1a\x1e.ferryman.v1.WatchJobsResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x66\x65rryman/v1/job_service.proto\x12\x0b\x66\x65rryman.v1\x1a\x1b\x66\x65rryman/v1/execution.proto\x1a\x15\x66\x65rryman/v1/job.proto\x1a google/protobuf/field_mask.proto\"E\n\x10\x43reateJobRequest\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"2\n\x11\x43reateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"\x1b\n\rGetJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\"/\n\x0eGetJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"\x87\x01\n\x0fListJobsRequest\x12\x0e\n\x06search\x18\x01 \x01(\t\x12\x10\n\x08\x65ntities\x18\x02 \x03(\t\x12\x14\n\x0c\x63onnector_id\x18\x03 \x01(\t\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\x0c\n\x04size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\x12\x0c\n\x04sort\x18\x07 \x03(\t\"\xb4\x01\n\x10ListJobsResponse\x12!\n\x07\x63ontent\x18\x01 \x03(\x0b\x32\x10.ferryman.v1.Job\x12\x1a\n\x12number_of_elements\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\x0c\n\x04size\x18\x04 \x01(\x05\x12\r\n\x05\x66irst\x18\x05 \x01(\x08\x12\x0c\n\x04last\x18\x06 \x01(\x08\x12\r\n\x05\x65mpty\x18\x07 \x01(\x08\x12\x17\n\x0fnext_page_token\x18\x08 \x01(\t\"v\n\x10UpdateJobRequest\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"2\n\x11UpdateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"@\n\x10\x44\x65leteJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x13\n\x11\x44\x65leteJobResponse\"/\n\rRunJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"S\n\x0eRunJobResponse\x12)\n\texecution\x18\x01 \x01(\x0b\x32\x16.ferryman.v1.Execution\x12\x16\n\x0e\x65xported_items\x18\x02 \x01(\x03\"4\n\x12\x41\x63tivateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"4\n\x13\x41\x63tivateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"6\n\x14\x44\x65\x61\x63tivateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"6\n\x15\x44\x65\x61\x63tivateJobResponse\x12\x1d\n\x03job\x18\x01 \x01(\x0b\x32\x10.ferryman.v1.Job\"5\n\x13\x44uplicateJobRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"A\n\x14\x44uplicateJobResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12\x1d\n\x03job\x18\x02 \x01(\x0b\x32\x10.ferryman.v1.Job\"(\n\x10WatchJobsRequest\x12\x14\n\x0cresume_token\x18\x01 \x01(\t\"p\n\x11WatchJobsResponse\x12\x1e\n\x04jobs\x18\x01 \x03(\x0b\x32\x10.ferryman.v1.Job\x12\x13\n\x0b\x64\x65leted_ids\x18\x02 \x03(\t\x12\x14\n\x0cresume_token\x18\x03 \x01(\t\x12\x10\n\x08snapshot\x18\x04 \x01(\x08\x32\x8c\x06\n\nJobService\x12J\n\tCreateJob\x12\x1d.ferryman.v1.CreateJobRequest\x1a\x1e.ferryman.v1.CreateJobResponse\x12\x41\n\x06GetJob\x12\x1a.ferryman.v1.GetJobRequest\x1a\x1b.ferryman.v1.GetJobResponse\x12G\n\x08ListJobs\x12\x1c.ferryman.v1.ListJobsRequest\x1a\x1d.ferryman.v1.ListJobsResponse\x12J\n\tUpdateJob\x12\x1d.ferryman.v1.UpdateJobRequest\x1a\x1e.ferryman.v1.UpdateJobResponse\x12J\n\tDeleteJob\x12\x1d.ferryman.v1.DeleteJobRequest\x1a\x1e.ferryman.v1.DeleteJobResponse\x12S\n\x0c\x44uplicateJob\x12 .ferryman.v1.DuplicateJobRequest\x1a!.ferryman.v1.DuplicateJobResponse\x12\x41\n\x06RunJob\x12\x1a.ferryman.v1.RunJobRequest\x1a\x1b.ferryman.v1.RunJobResponse\x12P\n\x0b\x41\x63tivateJob\x12\x1f.ferryman.v1.ActivateJobRequest\x1a .ferryman.v1.ActivateJobResponse\x12V\n\rDeactivateJob\x12!.ferryman.v1.DeactivateJobRequest\x1a\".ferryman.v1.DeactivateJobResponse\x12L\n\tWatchJobs\x12\x1d.ferryman.v1.WatchJobsRequest\x1a\x1e.ferryman.v1.WatchJobsResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -57,23 +57,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RUNJOBREQUEST']._serialized_start=913
   _globals['_RUNJOBREQUEST']._serialized_end=960
   _globals['_RUNJOBRESPONSE']._serialized_start=962
-  _globals['_RUNJOBRESPONSE']._serialized_end=1021
-  _globals['_ACTIVATEJOBREQUEST']._serialized_start=1023
-  _globals['_ACTIVATEJOBREQUEST']._serialized_end=1075
-  _globals['_ACTIVATEJOBRESPONSE']._serialized_start=1077
-  _globals['_ACTIVATEJOBRESPONSE']._serialized_end=1129
-  _globals['_DEACTIVATEJOBREQUEST']._serialized_start=1131
-  _globals['_DEACTIVATEJOBREQUEST']._serialized_end=1185
-  _globals['_DEACTIVATEJOBRESPONSE']._serialized_start=1187
-  _globals['_DEACTIVATEJOBRESPONSE']._serialized_end=1241
-  _globals['_DUPLICATEJOBREQUEST']._serialized_start=1243
-  _globals['_DUPLICATEJOBREQUEST']._serialized_end=1296
-  _globals['_DUPLICATEJOBRESPONSE']._serialized_start=1298
-  _globals['_DUPLICATEJOBRESPONSE']._serialized_end=1363
-  _globals['_WATCHJOBSREQUEST']._serialized_start=1365
-  _globals['_WATCHJOBSREQUEST']._serialized_end=1405
-  _globals['_WATCHJOBSRESPONSE']._serialized_start=1407
-  _globals['_WATCHJOBSRESPONSE']._serialized_end=1519
-  _globals['_JOBSERVICE']._serialized_start=1522
-  _globals['_JOBSERVICE']._serialized_end=2302
+  _globals['_RUNJOBRESPONSE']._serialized_end=1045
+  _globals['_ACTIVATEJOBREQUEST']._serialized_start=1047
+  _globals['_ACTIVATEJOBREQUEST']._serialized_end=1099
+  _globals['_ACTIVATEJOBRESPONSE']._serialized_start=1101
+  _globals['_ACTIVATEJOBRESPONSE']._serialized_end=1153
+  _globals['_DEACTIVATEJOBREQUEST']._serialized_start=1155
+  _globals['_DEACTIVATEJOBREQUEST']._serialized_end=1209
+  _globals['_DEACTIVATEJOBRESPONSE']._serialized_start=1211
+  _globals['_DEACTIVATEJOBRESPONSE']._serialized_end=1265
+  _globals['_DUPLICATEJOBREQUEST']._serialized_start=1267
+  _globals['_DUPLICATEJOBREQUEST']._serialized_end=1320
+  _globals['_DUPLICATEJOBRESPONSE']._serialized_start=1322
+  _globals['_DUPLICATEJOBRESPONSE']._serialized_end=1387
+  _globals['_WATCHJOBSREQUEST']._serialized_start=1389
+  _globals['_WATCHJOBSREQUEST']._serialized_end=1429
+  _globals['_WATCHJOBSRESPONSE']._serialized_start=1431
+  _globals['_WATCHJOBSRESPONSE']._serialized_end=1543
+  _globals['_JOBSERVICE']._serialized_start=1546
+  _globals['_JOBSERVICE']._serialized_end=2326
 # @@protoc_insertion_point(module_scope)

@@ -371,18 +371,25 @@ class RunJobResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     EXECUTION_FIELD_NUMBER: _builtins.int
+    EXPORTED_ITEMS_FIELD_NUMBER: _builtins.int
+    exported_items: _builtins.int
+    """Export jobs: how many records are sent."""
     @_builtins.property
     def execution(self) -> _execution_pb2.Execution:
-        """The execution that this trigger made: JOB_INITIALIZING, JOB_PENDING or JOB_SKIPPED at first."""
+        """The execution that this trigger made: JOB_INITIALIZING, JOB_PENDING or JOB_SKIPPED at first. An export job sends
+        every record that stands in a trigger status and was never sent in it: the first of these, absent when there are
+        none.
+        """
 
     def __init__(
         self,
         *,
         execution: _execution_pb2.Execution | None = ...,
+        exported_items: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["execution", b"execution", "exported_items", b"exported_items"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
