@@ -14,7 +14,8 @@ FerrymanError
 ├── ExecutionEnded
 ├── NotAnImportJob
 ├── ScheduleNotSet
-└── ExportsNotDelivered
+├── NotResendable
+└── StatusGoesBack
 """
 
 from collections.abc import Sequence
@@ -122,7 +123,7 @@ class ExecutionEnded(FerrymanError):
 
 
 class NotAnImportJob(FerrymanError):
-    """Export jobs have no schedule: events fire them."""
+    """Export jobs have no schedule and no queue: events fire them."""
 
     def __init__(self, job_id: str) -> None:
         super().__init__(f"job {job_id} is an export: it has no schedule, records that reach a status fire it")
@@ -135,8 +136,20 @@ class ScheduleNotSet(FerrymanError):
         super().__init__(f"the schedule of job {job_id} has no cron; set one with UpdateSchedule first")
 
 
-class ExportsNotDelivered(FerrymanError):
-    """Export jobs can be set up, but this server does not deliver them yet."""
+class NotResendable(FerrymanError):
+    """Only an exported item that has ended, of a job and a record that are still there, can be sent again."""
 
-    def __init__(self, job_id: str) -> None:
-        super().__init__(f"job {job_id} is an export, and this server does not deliver exports yet; run an import job")
+    def __init__(self, execution_id: str, why: str) -> None:
+        super().__init__(f"execution {execution_id} cannot be sent again: {why}")
+        self.execution_id = execution_id
+
+
+class StatusGoesBack(FerrymanError):
+    """The order has reached a later status."""
+
+    def __init__(self, reference: str, reached: str, asked: str) -> None:
+        super().__init__(
+            f"order {reference!r} has reached {reached} and cannot go back to {asked}; set a later status, or leave it"
+        )
+        self.reference = reference
+        self.reached = reached

@@ -9,6 +9,25 @@ from ferryman_server.domain.outcomes import Failure, FileResult
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedItem:
+    """One record on its way out.
+
+    next_attempt_at is None unless an attempt failed and another follows. destination is a file's path, or method and
+    URL; http_status is 0 when there was no answer. resends_execution_id is the execution that this one sends again.
+    """
+
+    record_type: str
+    record_key: str
+    trigger_status: str
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    destination: str = ""
+    http_status: int = 0
+    last_error: str = ""
+    resends_execution_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
     """One run of a job; all times are aware and in UTC.
 
@@ -17,6 +36,7 @@ class Execution:
     blocking_execution_id are empty unless it is pending or was skipped; queue_position is 1 for the next one to
     start, 0 when it is not pending. stop_asked_by and stop_asked_at tell who asked to stop it, and when. revision
     grows with every visible change. owner is the worker that holds it, epoch counts how often one took it.
+    exported_item is None for imports.
     """
 
     id: str
@@ -48,6 +68,12 @@ class Execution:
     stop_asked_at: datetime | None = None
     owner: str | None = None
     epoch: int = 0
+    exported_item: ExportedItem | None = None
+
+    @property
+    def executed_at(self) -> datetime | None:
+        """When an exported item was sent or given up; None before, and for imports."""
+        return self.ended_at if self.direction is Direction.EXPORT else None
 
     @property
     def stoppable(self) -> bool:

@@ -20,6 +20,8 @@ class Status(StrEnum):
     JOB_FAILED = "JOB_FAILED"
     JOB_STOPPED = "JOB_STOPPED"
     JOB_SKIPPED = "JOB_SKIPPED"
+    SUCCESS = "SUCCESS"
+    ERROR = "ERROR"
 
 
 class Event(StrEnum):
@@ -35,6 +37,10 @@ class Event(StrEnum):
     COMPLETED = "COMPLETED"
     COMPLETED_WITH_ERRORS = "COMPLETED_WITH_ERRORS"
     FAILED = "FAILED"
+    ATTEMPTED = "ATTEMPTED"
+    SENT = "SENT"
+    TO_BE_RETRIED = "TO_BE_RETRIED"
+    GIVEN_UP = "GIVEN_UP"
 
 
 class Direction(StrEnum):
@@ -89,6 +95,16 @@ def _table() -> dict[tuple[Status, Event], Status]:
         (Status.INTEGRATION_STARTED, Event.FAILED): Status.INTEGRATION_FAILED,
         (Status.JOB_STOPPING, Event.STOP_ASKED): Status.JOB_STOPPING,
         (Status.JOB_STOPPED, Event.STOP_ASKED): Status.JOB_STOPPED,
+    }
+    table |= {
+        (Status.JOB_PENDING, Event.ATTEMPTED): Status.JOB_STARTED,
+        (Status.JOB_STARTED, Event.SENT): Status.SUCCESS,
+        (Status.JOB_STARTED, Event.TO_BE_RETRIED): Status.JOB_PENDING,
+        (Status.JOB_STARTED, Event.GIVEN_UP): Status.ERROR,
+        # What was sent before the stop could reach it was sent: nobody is told otherwise.
+        (Status.JOB_STOPPING, Event.SENT): Status.SUCCESS,
+        (Status.JOB_STOPPING, Event.TO_BE_RETRIED): Status.JOB_STOPPED,
+        (Status.JOB_STOPPING, Event.GIVEN_UP): Status.JOB_STOPPED,
     }
     for status in BEFORE_CATALOG:
         table[status, Event.FAILED] = Status.JOB_FAILED

@@ -3,43 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import count
 
-from ferryman_server.domain.connectors import NAME_LENGTH_MAX, name_violations
+from ferryman_server.domain.connectors import NAME_LENGTH_MAX, Settings, SftpSettings, name_violations
 from ferryman_server.domain.entities import ENTITIES
-from ferryman_server.domain.entities.model import Entity, FullMode, Method
+from ferryman_server.domain.entities.model import Entity, FullMode, Method, StoreScope
 from ferryman_server.domain.errors import FieldViolation, NotAnImportJob
 from ferryman_server.domain.execution import Execution, Outcome
 from ferryman_server.domain.executions import Direction
-from ferryman_server.domain.exports import EXPORTED_STATUSES, ExportSpec, export_violations
+from ferryman_server.domain.exports import ExportSpec, SftpTarget, export_violations
 from ferryman_server.domain.mapping import MappingLine, Transcoding, mapping_violations
 from ferryman_server.domain.overlap import OverlapPolicy
 from ferryman_server.domain.schedules import Schedule
-
-
-class FileFormat(StrEnum):
-    """Format of an imported file."""
-
-    CSV = "CSV"
-
-
-@dataclass(frozen=True, slots=True)
-class SftpSource:
-    """Files to fetch over SFTP: either file_path, or every ".csv" file of inbound_directory (bulk)."""
-
-    file_path: str = ""
-    inbound_directory: str = ""
-    outbound_directory: str = ""
-    delimiter: str = ""
-    format: FileFormat = FileFormat.CSV
+from ferryman_server.domain.sources import SftpSource, Source, source_violations
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSpec:
     """What an import brings in, from where, and how."""
 
-    source: SftpSource
+    source: Source
     mapping: tuple[MappingLine, ...] = ()
     transcodings: tuple[Transcoding, ...] = ()
     overlap_policy: OverlapPolicy = OverlapPolicy.RUN_IMMEDIATELY
@@ -106,9 +89,9 @@ def draft_violations(draft: JobDraft) -> list[FieldViolation]:
     if entity is None:
         found.append(FieldViolation("entity", _not_imported(draft.entity)))
     if draft.spec is None:
-        found.append(FieldViolation("import_spec.sftp", "is required: what to import and from where"))
+        found.append(FieldViolation("import_spec", "is required: what to import and from where, sftp or api"))
         return found
-    found += _source_violations(draft.spec.source)
+    found += source_violations(draft.spec.source)
     if entity is None:
         return found
     found += _entity_violations(entity, draft.spec)
@@ -128,41 +111,61 @@ def copy_names(name: str) -> Iterator[str]:
 
 def warnings_of(job: Job) -> list[str]:
     """Return what an operator should know about a job's settings, in words."""
-    if isinstance(job.spec, ExportSpec):
-        return ["Exports are not delivered yet: the settings are kept, but records that reach a status are not sent"]
-    if not job.spec.import_full:
+    if isinstance(job.spec, ExportSpec) or not job.spec.import_full:
         return []
-    reach = ENTITIES[job.entity].full_mode.value.replace("_", " ").lower()
-    return [f"Import Full mode is on: {reach} that are empty in the file, or not in it, are deleted from the record"]
+    return [import_full_warning(ENTITIES[job.entity])]
+
+
+def import_full_warning(entity: Entity) -> str:
+    """Return what must be shown before Import Full mode is turned on; empty when the entity has no such mode.
+
+    Requirement: Import Full Mode.
+    """
+    if entity.full_mode is FullMode.NONE:
+        return ""
+    reach = entity.full_mode.value.replace("_", " ").lower()
+    return (
+        f"Import Full mode: {reach} that are empty in the input, or not in it at all, are deleted from the records. "
+        "Make sure that every input has the complete set of values that you want to keep"
+    )
+
+
+def unsuitable(spec: ImportSpec | ExportSpec, settings: Settings) -> str:
+    """Tell why a connector does not fit a job's source or target; empty when it does."""
+    over_files = isinstance(spec.source if isinstance(spec, ImportSpec) else spec.target, SftpSource | SftpTarget)
+    if over_files == isinstance(settings, SftpSettings):
+        return ""
+    wanted, has = ("SFTP", "an API") if over_files else ("API", "a file server")
+    return f"is a connector to {has}; a job over {wanted} needs one of kind {'sftp' if over_files else 'api or mirakl'}"
 
 
 def _not_imported(entity: str) -> str:
-    which = f"{entity!r}, which can be exported but not imported" if entity in EXPORTED_STATUSES else f"{entity!r}"
-    return f"is {which}, expected one of {', '.join(ENTITIES)}"
+    return f"is {entity!r}, expected one of {', '.join(ENTITIES)}"
 
 
 def _entity_violations(entity: Entity, spec: ImportSpec) -> Iterator[FieldViolation]:
-    if Method.SFTP not in entity.methods:
-        over_sftp = ", ".join(e.name for e in ENTITIES.values() if Method.SFTP in e.methods)
-        message = f"{entity.name} cannot be imported over SFTP; these can: {over_sftp}"
-        yield FieldViolation("entity", message)
+    method = Method.SFTP if isinstance(spec.source, SftpSource) else Method.API
+    if method not in entity.methods:
+        supported = ", ".join(e.name for e in ENTITIES.values() if method in e.methods)
+        yield FieldViolation("entity", f"{entity.name} cannot be imported over {method}; these can: {supported}")
+    elif isinstance(spec.source, SftpSource) and spec.source.format not in entity.file_formats:
+        formats = " or ".join(entity.file_formats)
+        message = f"is {spec.source.format}; files of {entity.name} must be {formats}"
+        yield FieldViolation("import_spec.sftp.format", message)
     if spec.import_full and entity.full_mode is FullMode.NONE:
         reached = ", ".join(e.name for e in ENTITIES.values() if e.full_mode is not FullMode.NONE)
         message = f"Import Full mode is not available for {entity.name}; it is for {reached}"
         yield FieldViolation("import_spec.import_full", message)
-    if spec.store_external_ids:
-        yield FieldViolation("import_spec.store_external_ids", f"is not available for {entity.name}; leave it empty")
+    yield from _store_violations(entity, spec)
 
 
-def _source_violations(source: SftpSource) -> Iterator[FieldViolation]:
-    if source.delimiter not in (",", ";"):
-        yield FieldViolation("import_spec.sftp.delimiter", f'is {source.delimiter!r}, expected "," or ";"')
-    if not source.file_path and not source.inbound_directory:
-        message = 'is required: one file such as "catalog/products.csv", or inbound_directory for all files of a folder'
-        yield FieldViolation("import_spec.sftp.file_path", message)
-    if source.inbound_directory and not source.outbound_directory:
-        message = "is required with inbound_directory: handled files are moved there"
-        yield FieldViolation("import_spec.sftp.outbound_directory", message)
-    if source.inbound_directory and source.inbound_directory.rstrip("/") == source.outbound_directory.rstrip("/"):
-        message = "is the inbound directory itself; files would be imported again and again"
-        yield FieldViolation("import_spec.sftp.outbound_directory", message)
+def _store_violations(entity: Entity, spec: ImportSpec) -> Iterator[FieldViolation]:
+    path, stores = "import_spec.store_external_ids", spec.store_external_ids
+    if stores and entity.store_scope is StoreScope.NONE:
+        scoped = " and ".join(e.name for e in ENTITIES.values() if e.store_scope is not StoreScope.NONE)
+        yield FieldViolation(path, f"is not available for {entity.name}, only for {scoped}; leave it empty")
+    elif len(stores) > 1:
+        yield FieldViolation(path, f"names {len(stores)} stores; a job of {entity.name} is scoped to one")
+    elif not stores and entity.store_scope is StoreScope.REQUIRED:
+        message = f"is required: each import of {entity.name} replaces what one store has; name the store"
+        yield FieldViolation(path, message)

@@ -51,10 +51,10 @@ def taken(worker: str, epoch: int) -> LogEntry:
     return LogEntry(f"taken by worker {worker}{again}", details={"worker": worker, "epoch": str(epoch)})
 
 
-def connected(connector: str, host: str, port: int) -> LogEntry:
+def connected(connector: str, address: str) -> LogEntry:
     """Tell which outside system was reached."""
-    details = {"connector": connector, "host": host, "port": str(port)}
-    return LogEntry(f"connected to {host}:{port} with connector {connector!r}; fetching the input", details=details)
+    details = {"connector": connector, "address": address}
+    return LogEntry(f"connected to {address} with connector {connector!r}; fetching the input", details=details)
 
 
 def fetched(files: Sequence[FileResult]) -> LogEntry:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Field
 from ferryman_server.domain.errors import FieldViolation
+from ferryman_server.domain.trimming import trimmed
 
 _LOCALE: Final = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 _LOCALIZED: Final = re.compile(rf"(.*\S)\s*\[\s*({_LOCALE})\s*\]", re.DOTALL)
@@ -77,8 +78,9 @@ class TargetInvalid(ValueError):
 
 def split_locale(name: str) -> tuple[str, str]:
     """Split "name[fr-fr]" into its name and its locale, "fr-FR"; the locale is "" when there is none."""
-    match = _LOCALIZED.fullmatch(name.strip())
-    return (match[1], canonical_locale(match[2])) if match else (name.strip(), "")
+    name = trimmed(name)
+    match = _LOCALIZED.fullmatch(name)
+    return (match[1], canonical_locale(match[2])) if match else (name, "")
 
 
 def is_locale(text: str) -> bool:
@@ -123,7 +125,7 @@ def _line_violations(entity: Entity, mapping: Sequence[MappingLine]) -> Iterator
     first: dict[str, int] = {}
     for index, line in enumerate(mapping):
         path = f"import_spec.mapping[{index}]"
-        if not line.source.strip():
+        if not trimmed(line.source):
             yield FieldViolation(f"{path}.source", "is required: a column header of the file")
         try:
             target = target_of(entity, line.field)
@@ -141,7 +143,7 @@ def _transcoding_violations(entity: Entity, transcodings: Sequence[Transcoding])
     first: dict[tuple[str, str], int] = {}
     for index, transcoding in enumerate(transcodings):
         path = f"import_spec.transcodings[{index}]"
-        value = transcoding.input.strip()
+        value = trimmed(transcoding.input)
         if not value:
             message = "is required: the value in the file; for empty cells use the mapping line's default_value"
             yield FieldViolation(f"{path}.input", message)

@@ -1,9 +1,9 @@
 """Which field a column feeds by its name alone, where no mapping says it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Field
-from ferryman_server.domain.mapping import MappingLine, Target, TargetInvalid, split_locale, target_of
+from ferryman_server.domain.mapping import Attribute, MappingLine, Target, TargetInvalid, split_locale, target_of
 
 
 def suggested_mapping(entity: Entity, columns: Sequence[str]) -> Iterator[MappingLine]:
@@ -28,6 +28,12 @@ def target_of_header(entity: Entity, name: str) -> Target | None:
         return Target(whole)
     localized = _field_of(entity, base)
     return Target(localized, locale) if localized and localized.localized else None
+
+
+def attribute_of_header(entity: Entity, name: str, attribute_ids: Collection[str]) -> Target | None:
+    """Find which attribute a column feeds that has nothing but its external id for a name."""
+    base, locale = split_locale(name)
+    return Target(Attribute(base), locale) if entity.has_attributes and base in attribute_ids else None
 
 
 def _field_of(entity: Entity, name: str) -> Field | None:

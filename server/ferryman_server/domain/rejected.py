@@ -6,6 +6,9 @@ from typing import Final
 
 VALUE_LENGTH_MAX: Final = 200
 
+HIDDEN: Final = "••••"
+"""What stands for a secret."""
+
 
 class RowErrorCode(StrEnum):
     """The platform's codes of row errors."""
@@ -25,7 +28,10 @@ class RowErrorCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One thing that is wrong with a row; value is shortened to VALUE_LENGTH_MAX characters."""
+    """One thing that is wrong with a row; value is shortened to VALUE_LENGTH_MAX characters.
+
+    field is the field at fault; all that a row lacks make one error, their names joined by ", ".
+    """
 
     code: RowErrorCode
     field: str

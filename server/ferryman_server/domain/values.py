@@ -6,11 +6,12 @@ from typing import Final
 
 from ferryman_server.domain.entities.model import DECIMAL_SCALE, MULTIPLE_SEPARATOR, Field, FieldType
 from ferryman_server.domain.rejected import VALUE_LENGTH_MAX, RowError, RowErrorCode
+from ferryman_server.domain.trimming import WHITE_SPACE
 
 INTEGER_FORMAT: Final = r"^-?[0-9]{1,18}$"
 DECIMAL_FORMAT: Final = r"^-?(0{0,16}[0-9]{1,14}([.][0-9]{0,4}0{0,16})?|[.][0-9]{1,4}0{0,16})$"
 DATE_FORMAT: Final = r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
-URL_FORMAT: Final = r"^(?i:https?)://[^\s]+$"
+URL_FORMAT: Final = rf"^(?i:https?)://[^{WHITE_SPACE}]+$"
 _SHOWN_VALUES_MAX: Final = 20
 
 

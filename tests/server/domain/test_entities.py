@@ -3,7 +3,17 @@
 import pytest
 
 from ferryman_server.domain.entities import ENTITIES, RECORD_TYPES
-from ferryman_server.domain.entities.model import Document, Entity, Field, FieldType, FullMode, Method, Required
+from ferryman_server.domain.entities.model import (
+    Document,
+    Entity,
+    Field,
+    FieldType,
+    FullMode,
+    Method,
+    Required,
+    StoreScope,
+)
+from ferryman_server.domain.sources import FileFormat
 
 EVERY = [pytest.param(e, id=e.name) for e in ENTITIES.values()]
 SAMPLE_HEADERS = {
@@ -11,22 +21,103 @@ SAMPLE_HEADERS = {
     "Attribute Unit Type;Attribute Unit;Attribute Variant;Attribute Deleted;Attribute Stores External Id",
     "SUPPLIER": "name;externalId;inactive;description;logo;supplierRating;returnPolicy;banner;accountExternalId;"
     "status;storesExternalId",
+    "ACCOUNT": "accountExternalId;accountName;companyRegistrationName;businessRegistrationNumber;accountVatNumber;"
+    "addressExternalId;addressFullName;addressStreetName;addressZipCode;addressCity;addressCountry;shippingAddress;"
+    "billingAddress;unlinkAddress;deleted;inactive",
+    "STORE": "Store External Id;Store Name;Store Description",
     "CLASSIFICATION_CATEGORY": "Classification External Id;Classification Name;Classification Parent External Id;"
     "attr_code;attr_enabled;attr_indexable;attr_required;attr_forVariant;attr_faceted;attr_searchable;attr_sortable;"
     "deleted",
+    "NAVIGATION_CATEGORY": "Navigation Category External Id;Navigation Category Names;Navigation Category Parent Id;"
+    "Classification Category Code;Navigation Category Active;Navigation Category Position;store",
     "PRODUCT": "productExternalId;productNames;productClassificationCategoryId;productBrand;variantExternalId;"
     "variantNames;variantEan;variantMainImageUrl;storeExternalIds;deletedVariant",
     "OFFER": "Stock External Id;Stock Variant Id;Supplier External Id;Stock Number;Quantity Per Pack;Currency;"
     "Price External Id;Offer Price Type;Account External Id;Customer Tag External Id;Price Range Min Quantity;Price;"
     "Stock Deleted;Price Deleted",
+    "PRODUCT_TAG": "Product External Id;Deleted;PRODUCT_TAG_1;PRODUCT_TAG_2;PRODUCT_TAG_10",
+    "RELATED_PRODUCT": "Product External Id;Related Product External Id;Relation Type;Position;Deleted",
+    "ASSORTMENT": "Assortment External Id;name;Product External Id;Variant External Id;unlink",
+    "CATALOG_VIEW": "catalogExternalId;catalogName;allowedAssortmentExternalId;accountExternalId;delete;active;"
+    "emptyRules",
+    "CUSTOMER_USER": "Customer User External Id;Customer User Civility;Customer User First Name;"
+    "Customer User Last Name;Customer User Email;Customer User Phone;Customer User Groups;Customer User Account Ids;"
+    "Customer User Organisation Ids;Customer User Main Organisation Id;Customer User Inactive;Customer User Deleted",
+    "ORDER": "Order External Id;Order Reference;Order Line External Id;Order Line Id;Account External Id;"
+    "Supplier External Id;Offer Price External Id;Variant External Id;Order Line Quantity;Net Unit Price;"
+    "Gross Unit Price;Tax Amount;Order Status;Mark Order Line For Deletion",
+    "ORDER_UPDATE": "orderReference;orderStatus;orderLineId;orderLineExternalId;offerPriceExternalId;quantity;"
+    "orderLineStatus",
+    "ORDER_STATUS": "orderReference;orderExternalId;status",
+    "INCIDENT": "incidentId;incidentStatus",
 }
+FILES, API = frozenset({Method.SFTP}), frozenset({Method.API})
+METHODS = {
+    "ACCOUNT": FILES | API,
+    "ASSORTMENT": FILES | API,
+    "ATTRIBUTE": FILES,
+    "CATALOG_VIEW": API,
+    "CLASSIFICATION_CATEGORY": FILES,
+    "CUSTOMER_USER": FILES,
+    "INCIDENT": API,
+    "NAVIGATION_CATEGORY": FILES,
+    "OFFER": FILES | API,
+    "ORDER": FILES | API,
+    "ORDER_UPDATE": API,
+    "ORDER_STATUS": FILES,
+    "PRODUCT": FILES | API,
+    "PRODUCT_TAG": FILES,
+    "RELATED_PRODUCT": FILES,
+    "STORE": FILES,
+    "SUPPLIER": FILES | API,
+}
+PREREQUISITES = {
+    "CLASSIFICATION_CATEGORY": {"ATTRIBUTE"},
+    "NAVIGATION_CATEGORY": {"CLASSIFICATION_CATEGORY"},
+    "PRODUCT": {"CLASSIFICATION_CATEGORY"},
+    "OFFER": {"PRODUCT", "SUPPLIER"},
+    "PRODUCT_TAG": {"PRODUCT"},
+    "RELATED_PRODUCT": {"PRODUCT"},
+    "ASSORTMENT": {"PRODUCT"},
+    "CUSTOMER_USER": {"ACCOUNT"},
+}
+FULL_MODE_OF_CUSTOM_FIELDS = {
+    "OFFER",
+    "SUPPLIER",
+    "ACCOUNT",
+    "NAVIGATION_CATEGORY",
+    "CLASSIFICATION_CATEGORY",
+    "CUSTOMER_USER",
+    "ORDER",
+}
+
+
+def test_entities_are_those_of_the_platform_with_their_methods() -> None:
+    assert {e.name: e.methods for e in ENTITIES.values()} == METHODS
 
 
 def test_entities_come_after_their_prerequisites() -> None:
     names = list(ENTITIES)
-    assert names == ["ATTRIBUTE", "SUPPLIER", "CLASSIFICATION_CATEGORY", "PRODUCT", "OFFER"]
     for entity in ENTITIES.values():
         assert all(names.index(p) < names.index(entity.name) for p in entity.prerequisites)
+    for name, needed in PREREQUISITES.items():
+        assert needed <= set(ENTITIES[name].prerequisites)
+
+
+def test_full_mode_is_that_of_the_platform() -> None:
+    modes = {e.name: e.full_mode for e in ENTITIES.values() if e.full_mode is not FullMode.NONE}
+    assert modes == {name: FullMode.CUSTOM_FIELDS for name in FULL_MODE_OF_CUSTOM_FIELDS} | {
+        "PRODUCT": FullMode.ATTRIBUTES
+    }
+
+
+def test_navigations_must_and_orders_may_be_scoped_to_a_store() -> None:
+    scopes = {e.name: e.store_scope for e in ENTITIES.values() if e.store_scope is not StoreScope.NONE}
+    assert scopes == {"NAVIGATION_CATEGORY": StoreScope.REQUIRED, "ORDER": StoreScope.OPTIONAL}
+
+
+def test_order_statuses_come_as_xml_only() -> None:
+    assert ENTITIES["ORDER_STATUS"].file_formats == (FileFormat.XML,)
 
 
 @pytest.mark.parametrize("entity", EVERY)
@@ -44,14 +135,18 @@ def test_no_two_fields_share_a_name_a_label_or_a_column(entity: Entity) -> None:
 
 
 @pytest.mark.parametrize("entity", EVERY)
-def test_keys_are_fields_that_every_row_has(entity: Entity) -> None:
-    by_column = {f.column: f for f in entity.fields}
+def test_keys_are_texts_that_every_row_has_or_a_rule_finds(entity: Entity) -> None:
+    fields = {f.column: f for f in entity.fields}
+    derived = {f.column: f for r in entity.record_types for f in r.derived}
     for record_type in entity.record_types:
-        keys = [by_column[k] for k in record_type.keys]
-        assert all(f.key and f.type is FieldType.TEXT for f in keys)
+        keys = [fields[k] if k in fields else derived[k] for k in record_type.keys]
+        assert all(f.type is FieldType.TEXT for f in keys)
+        assert all(f.key for f in keys if f.column in fields)
         if not record_type.optional:
-            assert all(f.required is Required.ALWAYS for f in keys)
-        assert all(by_column[c].key for c in record_type.parent_columns)
+            given = [f for f in keys if f.column in fields and not f.alternative]
+            assert all(f.required is Required.ALWAYS for f in given)
+        assert all(c in derived or fields[c].key for c in record_type.parent_columns)
+        assert set(record_type.indexed) <= set(record_type.columns)
 
 
 @pytest.mark.parametrize("entity", EVERY)
@@ -90,12 +185,6 @@ def test_full_mode_reaches_a_document_that_is_kept(entity: Entity) -> None:
     assert entity.full_mode is FullMode.NONE or entity.full_mode.name in kept
 
 
-def test_methods_are_those_of_the_platform() -> None:
-    over_api = {e.name for e in ENTITIES.values() if Method.API in e.methods}
-    assert over_api == {"SUPPLIER", "PRODUCT", "OFFER"}
-    assert all(Method.SFTP in e.methods for e in ENTITIES.values())
-
-
 @pytest.mark.parametrize(
     ("field", "expected"),
     [
@@ -116,3 +205,9 @@ def test_a_record_types_columns_begin_with_its_key_and_its_parents() -> None:
     assert RECORD_TYPES["variant"].columns[:3] == ("variant_external_id", "product_external_id", "variant_names")
     assert RECORD_TYPES["classification_attribute"].columns[:2] == ("classification_external_id", "attr_code")
     assert RECORD_TYPES["price"].columns[-1] == "price_ranges"
+
+
+def test_rows_that_delete_a_record_are_known_by_the_marks_of_all_that_it_belongs_to() -> None:
+    account, address = ENTITIES["ACCOUNT"].record_types
+    assert [f.name for f in ENTITIES["ACCOUNT"].deletion_marks(account)] == ["deleted"]
+    assert [f.name for f in ENTITIES["ACCOUNT"].deletion_marks(address)] == ["deleted", "unlinkAddress"]

@@ -85,7 +85,7 @@ def test_a_failure_is_told_in_full() -> None:
     assert entry.details["reason"] == "FILE_NOT_FOUND"
 
 
-@pytest.mark.parametrize("status", sorted(ENDED - {Status.JOB_SKIPPED}))
+@pytest.mark.parametrize("status", sorted(ENDED - {Status.JOB_SKIPPED, Status.SUCCESS, Status.ERROR}))
 def test_every_end_that_a_worker_writes_can_be_told(status: Status) -> None:
     (entry,) = log_entries.ended(End(status))
     assert entry.message.startswith(f"ended as {status}")

@@ -1,5 +1,7 @@
 """ATTRIBUTE: what can be said of products and variants; needed before classifications and products."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from ferryman_server.domain.entities.model import (
@@ -23,16 +25,21 @@ ATTRIBUTE_TYPES: Final = (
     "METRIC",
     "NUMBER",
 )
-UNIT_TYPES: Final = (
-    "WEIGHT_METRIC",
-    "VOLUME_METRIC",
-    "LENGTH_METRIC",
-    "AREA_METRIC",
-    "WEIGHT_IMPERIAL",
-    "VOLUME_IMPERIAL",
-    "LENGTH_IMPERIAL",
-    "AREA_IMPERIAL",
+METRIC_TYPES: Final = ("METRIC", "LIST_METRIC")
+LIST_PREFIX: Final = "LIST_"
+UNITS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "WEIGHT_METRIC": ("kg", "g", "mg"),
+        "VOLUME_METRIC": ("m3", "L", "cL", "mL"),
+        "LENGTH_METRIC": ("m", "cm"),
+        "AREA_METRIC": ("m2",),
+        "WEIGHT_IMPERIAL": ("lb", "oz"),
+        "VOLUME_IMPERIAL": ("gal", "qt", "pt", "fl oz"),
+        "LENGTH_IMPERIAL": ("yd", "ft", "in"),
+        "AREA_IMPERIAL": ("ft2",),
+    }
 )
+"""The units of each unit type."""
 
 _FIELDS: Final = (
     Field(
@@ -69,6 +76,7 @@ _FIELDS: Final = (
         localized=True,
         multiple=True,
         max_length=0,
+        condition="Colours are written as #hex|label, metrics as numbers with a point and without their unit.",
     ),
     Field(
         "attributeMulti",
@@ -77,6 +85,7 @@ _FIELDS: Final = (
         labels=("Attribute Multi",),
         type=FieldType.BOOLEAN,
         default="FALSE",
+        condition="TRUE only where the type is a list.",
     ),
     Field(
         "attributeUnitType",
@@ -84,13 +93,17 @@ _FIELDS: Final = (
         "What a metric measures, and in which system.",
         labels=("Attribute Unit Type",),
         type=FieldType.ENUMERATION,
-        values=UNIT_TYPES,
+        values=tuple(UNITS),
+        condition="Required where the type is METRIC or LIST_METRIC.",
     ),
     Field(
         "attributeUnit",
         "attribute_unit",
         "The unit of a metric's values, such as kg.",
         labels=("Attribute Unit",),
+        type=FieldType.ENUMERATION,
+        values=tuple(unit for units in UNITS.values() for unit in units),
+        condition="Required where the type is METRIC; must be one of the unit type's.",
     ),
     Field(
         "attributeVariant",

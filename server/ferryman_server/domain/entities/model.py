@@ -7,11 +7,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from ferryman_server.domain.sources import FileFormat
+
 MULTIPLE_SEPARATOR: Final = "||"
 CUSTOM_FIELD_PREFIX: Final = "CF_"
 ATTRIBUTE_PREFIX: Final = "attribute-"
 DECIMAL_SCALE: Final = 4
 ROOT: Final = "Root"
+# Joins the parts of a key of several columns wherever it is compared as one text; people see "/" instead.
+KEY_SEPARATOR: Final = "\x1f"
 
 
 class FieldType(StrEnum):
@@ -46,6 +50,14 @@ class Method(StrEnum):
     API = "API"
 
 
+class StoreScope(StrEnum):
+    """Whether import jobs of an entity are scoped to a store."""
+
+    NONE = "NONE"
+    OPTIONAL = "OPTIONAL"
+    REQUIRED = "REQUIRED"
+
+
 class FullMode(StrEnum):
     """What Import Full mode deletes when it is absent from the input."""
 
@@ -76,7 +88,13 @@ class Field:
     without a mapping. minimum and maximum bound numbers, inclusive. max_length is in characters, 0 for no limit.
     Several values (multiple) are stored as text joined by MULTIPLE_SEPARATOR, whatever the type. reference names
     the record type whose key the value must be, or root. The default is written as in a file. A fixed value
-    stays as it was when the record was created: later rows do not change it.
+    stays as it was when the record was created: later rows do not change it. With cleared_when_empty a row that
+    leaves the field empty, or a file that does not have it, takes it back to its default, or to nothing, in standard
+    mode too. A secret is stored as a rule of the entity makes it, never returned, and hidden in rejected rows.
+    condition says in words when the field is required, or what its values must meet, where a rule of the entity
+    decides. A key that has an alternative, the name of another field, may be missing where that field is given: a rule
+    of the entity then finds the key; one that a new record needs may be missing there too. A field that is not stored
+    only tells a rule of the entity what to do.
     """
 
     name: str
@@ -98,6 +116,11 @@ class Field:
     maximum: Decimal | None = None
     marks_deleted: bool = False
     fixed: bool = False
+    cleared_when_empty: bool = False
+    secret: bool = False
+    condition: str = ""
+    alternative: str = ""
+    stored: bool = True
 
     @property
     def stored_as_number(self) -> bool:
@@ -122,8 +145,11 @@ class RecordType:
     """One kind of record that a row touches; its table has the same name.
 
     keys name the columns of the key, each text. parent_columns are key columns of the row's other record
-    types stored here too (a variant keeps its product's key). derived are text columns that no header feeds: a rule
-    of the entity fills them. A row touches an optional record type only when its own key field is not empty.
+    types stored here too (a variant keeps its product's key). indexed are further columns that rules find records by,
+    each on its own. derived are columns that no header feeds: a rule of the entity fills them; they may be keys. A row
+    touches an optional record type only when its own key fields are not empty; with one_for_each, the name of a key
+    column of several values, it touches a record for each of these. Several entities may share a record type: each
+    then has the fields that its rows feed, and the first one in ENTITIES has them all.
     """
 
     name: str
@@ -133,11 +159,18 @@ class RecordType:
     documents: tuple[Document, ...] = ()
     optional: bool = False
     derived: tuple[Field, ...] = ()
+    indexed: tuple[str, ...] = ()
+    one_for_each: str = ""
+
+    @property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """Fields that the table has columns for, the derived ones last."""
+        return tuple(f for f in self.fields + self.derived if f.stored)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Typed columns in table order: the key, then the parents' columns, then the rest."""
-        rest = tuple(f.column for f in self.fields + self.derived if f.column not in self.keys)
+        rest = tuple(f.column for f in self.stored_fields if f.column not in self.keys)
         parents = tuple(c for c in self.parent_columns if c not in self.keys)
         return self.keys + parents + tuple(c for c in rest if c not in parents)
 
@@ -146,7 +179,9 @@ class RecordType:
 class Entity:
     """A kind of data that jobs can move.
 
-    rules names what is special about its rows, beyond what the fields say; the entity's module describes each.
+    notes say to operators what is special about its rows, beyond what the fields say. file_formats are those of files,
+    the first being the usual one. row_lists are the lists in a JSON or XML record of which each element makes a row of
+    its own, beside the record's other values.
     """
 
     name: str
@@ -155,12 +190,15 @@ class Entity:
     record_types: tuple[RecordType, ...]
     prerequisites: tuple[str, ...] = ()
     full_mode: FullMode = FullMode.NONE
-    rules: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    file_formats: tuple[FileFormat, ...] = (FileFormat.CSV, FileFormat.XML, FileFormat.JSON)
+    store_scope: StoreScope = StoreScope.NONE
+    row_lists: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """All fields, in the order of a usual file; each once."""
-        return tuple(f for record_type in self.record_types for f in record_type.fields)
+        return tuple({f.name: f for record_type in self.record_types for f in record_type.fields}.values())
 
     @property
     def has_custom_fields(self) -> bool:
@@ -172,9 +210,15 @@ class Entity:
         """Whether "attribute-<id>" columns are picked up."""
         return any(Document.ATTRIBUTES in r.documents for r in self.record_types)
 
+    def deletion_marks(self, record_type: RecordType) -> tuple[Field, ...]:
+        """Fields by which a row marks a record as deleted, or one that it belongs to: such a row never creates it."""
+        own = {*record_type.keys, *record_type.parent_columns}
+        above = (r for r in self.record_types if set(r.keys) <= own)
+        return tuple(f for r in above for f in r.fields + r.derived if f.marks_deleted)
+
     def staged_columns(self) -> Iterator[str]:
         """Names of the columns of a checked batch, without "__line"."""
-        yield from dict.fromkeys(f.column for f in self.fields)
+        yield from dict.fromkeys(f.column for f in self.fields if f.stored)
         for record_type in self.record_types:
             yield from (f.column for f in record_type.derived)
             yield from (staged_document(record_type.name, d) for d in record_type.documents)

@@ -1,6 +1,6 @@
 """OFFER: what suppliers have in stock and at which prices, one row per stock and price.
 
-Rule "price_for_one": the price cell may hold one price or, for ranges, several joined by "||", with as many lowest
+The price cell may hold one price or, for ranges, several joined by "||", with as many lowest
 quantities in the price range cell ("1||10" and "5.00||4.50"; one price without quantities is for quantity 1).
 `price` becomes the price for quantity 1; a row that gives prices but none for quantity 1 is rejected as F-E-013.
 `price_ranges` becomes all prices, in the order of the quantities, when there are several, and "" when there is one;
@@ -21,8 +21,6 @@ from ferryman_server.domain.entities.model import (
     RecordType,
     Required,
 )
-
-PRICE_FOR_ONE: Final = "price_for_one"
 
 
 def _count(name: str, column: str, description: str, label: str, minimum: int) -> Field:
@@ -187,5 +185,8 @@ OFFER: Final = Entity(
     ),
     prerequisites=("PRODUCT", "SUPPLIER"),
     full_mode=FullMode.CUSTOM_FIELDS,
-    rules=(PRICE_FOR_ONE,),
+    notes=(
+        "Several prices in one cell, such as 5.00||4.50, need as many lowest quantities, such as 1||10.",
+        "A row with prices needs one for quantity 1.",
+    ),
 )

@@ -145,12 +145,16 @@ _VARIANT: Final = (
     ),
 )
 
+PRODUCT_TAGS: Final = Field(
+    "productTags", "product_tags", "What the product is tagged with.", multiple=True, max_length=0
+)
+
 PRODUCT: Final = Entity(
     name="PRODUCT",
     objective="Creates and updates products and their variants.",
     methods=frozenset({Method.SFTP, Method.API}),
     record_types=(
-        RecordType("product", ("product_external_id",), _PRODUCT, documents=_DOCUMENTS),
+        RecordType("product", ("product_external_id",), _PRODUCT, documents=_DOCUMENTS, derived=(PRODUCT_TAGS,)),
         RecordType(
             "variant",
             ("variant_external_id",),

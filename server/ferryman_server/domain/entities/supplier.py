@@ -37,7 +37,6 @@ _FIELDS: Final = (
         labels=("Mark Supplier as Inactive", "Deleted"),
         type=FieldType.BOOLEAN,
         default="FALSE",
-        marks_deleted=True,
     ),
     Field("description", "description", "About the supplier.", labels=("Supplier Description",), max_length=5000),
     Field(

@@ -1,0 +1,92 @@
+"""ORDER: external orders are created, internal ones updated; one row per order line."""
+
+from typing import Final
+
+from ferryman_server.domain.entities.model import Document, Entity, FullMode, Method, RecordType, StoreScope
+from ferryman_server.domain.entities.order_fields import (
+    ACCOUNT,
+    CLASSIFICATION,
+    CUSTOMER,
+    GROSS_UNIT_PRICE,
+    LINE_DELETED,
+    LINE_EXTERNAL_ID,
+    LINE_ID,
+    LINE_KEYS,
+    LINE_STATUS,
+    LINES,
+    NET_UNIT_PRICE,
+    NEVER_BACK,
+    OFFER_PRICE,
+    ORDER_EXTERNAL_ID,
+    ORDER_KEYS,
+    ORDER_REFERENCE,
+    ORDER_STATUS,
+    QUANTITY,
+    SHIPPING_ADDRESS,
+    STORE,
+    STORE_VIEW,
+    SUPPLIER,
+    TAX_AMOUNT,
+    UNTIL_APPROVAL,
+    VARIANT,
+    VARIANT_DESCRIPTION,
+    VARIANT_NAME,
+)
+
+ORDER: Final = Entity(
+    name="ORDER",
+    objective="Creates and updates external orders, and updates internal ones.",
+    methods=frozenset({Method.SFTP, Method.API}),
+    record_types=(
+        RecordType(
+            "order",
+            ORDER_KEYS,
+            (
+                ORDER_REFERENCE,
+                ORDER_EXTERNAL_ID,
+                ACCOUNT,
+                SUPPLIER,
+                CUSTOMER,
+                ORDER_STATUS,
+                CLASSIFICATION,
+                *SHIPPING_ADDRESS,
+            ),
+            documents=(Document.CUSTOM_FIELDS,),
+            derived=(STORE, STORE_VIEW),
+            indexed=(ORDER_EXTERNAL_ID.column,),
+        ),
+        RecordType(
+            "order_line",
+            LINE_KEYS,
+            (
+                LINE_ID,
+                LINE_EXTERNAL_ID,
+                OFFER_PRICE,
+                VARIANT,
+                QUANTITY,
+                NET_UNIT_PRICE,
+                GROSS_UNIT_PRICE,
+                TAX_AMOUNT,
+                LINE_STATUS,
+                VARIANT_NAME,
+                VARIANT_DESCRIPTION,
+                LINE_DELETED,
+            ),
+            optional=True,
+        ),
+    ),
+    prerequisites=("SUPPLIER", "ACCOUNT", "OFFER", "CUSTOMER_USER"),
+    full_mode=FullMode.CUSTOM_FIELDS,
+    notes=(
+        "A row with an order reference updates the order that has it. A row with an external id alone updates the "
+        "order that has it, or creates one whose reference it becomes. Order lines likewise, within their order.",
+        "An order or a line without an external id may be given one, once.",
+        "A row without a line updates the order alone, such as its status.",
+        NEVER_BACK,
+        UNTIL_APPROVAL,
+        "A new order is placed in the default store view of the job's store, or of the default store.",
+        "Several rows of one order may repeat its values; where they differ, the last row wins.",
+    ),
+    store_scope=StoreScope.OPTIONAL,
+    row_lists=(LINES,),
+)
