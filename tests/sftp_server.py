@@ -23,18 +23,22 @@ def _opened() -> asyncio.Event:
 class Behaviour:
     """What the server does wrong; may be changed while it runs.
 
+    user_key: the public key that the user may log in with, if any; takes_passwords: whether the password serves too.
     cut_after: bytes of file contents after which the connection is cut. unreadable, unlistable: paths that answer
-    "permission denied" to open and to list. movable: whether rename is permitted. on_read: called before each
-    read with the path and offset, for instance to change the file under the reader. read_gate, move_gate: reads and
-    renames wait until it is set; moving is set once a rename has come. sent and logins count bytes of file contents
-    and passwords received.
+    "permission denied" to open and to list. movable: whether rename is permitted; replacing: whether it may replace a
+    file. on_read: called before each read with the path and offset, for instance to change the file under the reader.
+    read_gate, move_gate: reads and renames wait until it is set; moving is set once a rename has come. sent and logins
+    count bytes of file contents and passwords received.
     """
 
     password: str = PASSWORD
+    user_key: str = ""
+    takes_passwords: bool = True
     cut_after: int | None = None
     unreadable: set[str] = field(default_factory=set)
     unlistable: set[str] = field(default_factory=set)
     movable: bool = True
+    replacing: bool = True
     on_read: Callable[[str, int], None] | None = None
     read_gate: asyncio.Event = field(default_factory=_opened)
     move_gate: asyncio.Event = field(default_factory=_opened)
@@ -124,8 +128,14 @@ class _Login(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.connections.discard(self._connection)
 
+    def public_key_auth_supported(self) -> bool:
+        return bool(self._server.behaviour.user_key)
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return username == USERNAME and key == asyncssh.import_public_key(self._server.behaviour.user_key)
+
     def password_auth_supported(self) -> bool:
-        return True
+        return self._server.behaviour.takes_passwords
 
     def validate_password(self, username: str, password: str) -> bool:
         self._server.behaviour.logins += 1
@@ -170,3 +180,12 @@ class _Files(asyncssh.SFTPServer):
         if not self._behaviour.movable:
             raise asyncssh.SFTPPermissionDenied("Permission denied")
         return super().rename(oldpath, newpath)
+
+    async def posix_rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        if not self._behaviour.replacing:
+            raise asyncssh.SFTPOpUnsupported("Unsupported request")
+        self._behaviour.moving.set()
+        await self._behaviour.move_gate.wait()
+        if not self._behaviour.movable:
+            raise asyncssh.SFTPPermissionDenied("Permission denied")
+        return super().posix_rename(oldpath, newpath)

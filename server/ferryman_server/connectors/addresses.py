@@ -4,13 +4,15 @@ import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
 
 CONNECT_TIMEOUT_SECONDS: Final = 15.0
+
+Connection = TypeVar("Connection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,23 @@ async def connect(host: str, port: int, *, allow_private_addresses: bool) -> soc
 
     Raises RunFailed with HOST_UNKNOWN, ADDRESS_REFUSED or CONNECTION_FAILED.
     """
+    return await reached(host, port, _connected, allow_private_addresses=allow_private_addresses)
+
+
+async def reached(
+    host: str, port: int, reach: Callable[[Address], Awaitable[Connection]], *, allow_private_addresses: bool
+) -> Connection:
+    """Connect as `reach` does, to the first address of a host that may be reached and answers.
+
+    `reach` raises OSError when an address cannot be reached. Raises RunFailed as `connect` does.
+    """
     addresses = permitted(host, await resolve(host, port), allow_private_addresses=allow_private_addresses)
     causes = []
     for address in addresses:
         try:
             # Only this address, never the name again: a second look-up could give one that was not checked.
             async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
-                return await _connected(address)
+                return await reach(address)
         except TimeoutError:
             causes.append(f"{address.ip}: no answer within {CONNECT_TIMEOUT_SECONDS:.0f} s")
         except OSError as error:
@@ -45,7 +57,7 @@ async def connect(host: str, port: int, *, allow_private_addresses: bool) -> soc
             causes.append(f"{address.ip}: {os.strerror(error.errno) if error.errno else error}")
     message = (
         f"cannot connect to {host} port {port} ({'; '.join(causes)}); check host and port of the connector, "
-        "that the SFTP server runs, and that no firewall is in between"
+        "that the server runs there, and that no firewall is in between"
     )
     raise RunFailed(FailureReason.CONNECTION_FAILED, message)
 

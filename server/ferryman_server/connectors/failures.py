@@ -1,11 +1,8 @@
-"""Says in an operator's words what went wrong on an SFTP server."""
+"""Says in an operator's words what went wrong on a file server."""
 
 import errno
 from dataclasses import dataclass
 
-import asyncssh
-
-from ferryman_server.connectors.host_keys import HostKeyCheck
 from ferryman_server.domain.connectors import SftpSettings
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
 
@@ -29,37 +26,45 @@ def peer_of(settings: SftpSettings) -> Peer:
     return Peer(settings.host, settings.port, settings.username)
 
 
-def of_login(error: Exception, peer: Peer, check: HostKeyCheck) -> RunFailed:
-    """Explain why no session came about on a connection that was made."""
-    if check.failure is not None:
-        return RunFailed(check.failure.reason, f"{peer.host} port {peer.port} {check.failure.message}")
-    if isinstance(error, asyncssh.PermissionDenied):
-        message = (
-            f"{peer.host} port {peer.port} refused the login of user {peer.username!r}; check user name and password "
-            "of the connector, and that the server accepts passwords"
-        )
-        return RunFailed(FailureReason.LOGIN_REFUSED, message)
-    if isinstance(error, asyncssh.ChannelOpenError | asyncssh.SFTPError):
-        message = f"{peer} accepts the login but offers no SFTP ({error}); ask its operator to enable it for this user"
-        return RunFailed(FailureReason.CONNECTION_FAILED, message)
-    cause = str(error) or "no answer in time"
-    message = f"no SSH session with {peer} ({cause}); check that an SFTP server listens on this port, and its log"
+def not_found(peer: Peer, path: str, doing: str) -> RunFailed:
+    """Explain that there is nothing at a path, or no directory to write to."""
+    if doing == "write":
+        message = f"cannot write {path!r} on {peer}: there is no such directory; create it, or correct it in the job"
+    else:
+        message = f"there is no {path!r} on {peer}; check the path in the job, and that the file was delivered"
+    return RunFailed(FailureReason.FILE_NOT_FOUND, message)
+
+
+def not_a_file(peer: Peer, path: str) -> RunFailed:
+    """Explain that a path is a directory or a device."""
+    message = f"{path!r} on {peer} is not a file; a single file is expected, or use inbound_directory"
+    return RunFailed(FailureReason.FILE_NOT_FOUND, message)
+
+
+def not_permitted(peer: Peer, path: str, doing: str) -> RunFailed:
+    """Explain that the user may not do something with a path."""
+    message = (
+        f"{peer.username!r} may not {doing} {path!r} on {peer}; grant the user read and write access to the directory"
+    )
+    return RunFailed(FailureReason.PERMISSION_DENIED, message)
+
+
+def lost(peer: Peer, path: str, doing: str, cause: object) -> RunFailed:
+    """Explain that the session ended under way."""
+    message = f"lost the connection to {peer} while trying to {doing} {path!r} ({cause}); run the job again"
+    return RunFailed(FailureReason.CONNECTION_LOST, message)
+
+
+def unexpected(peer: Peer, path: str, doing: str, cause: object) -> RunFailed:
+    """Explain what the server itself must explain."""
+    message = f"cannot {doing} {path!r} on {peer}: {cause}; look at the server's log"
     return RunFailed(FailureReason.CONNECTION_FAILED, message)
 
 
-def of_remote(error: Exception, peer: Peer, path: str, doing: str) -> RunFailed:
-    """Explain why something could not be done with a path of an open session."""
-    where = f"{path!r} on {peer}"
-    if isinstance(error, asyncssh.SFTPNoSuchFile | asyncssh.SFTPNoSuchPath):
-        message = f"there is no {where}; check the path in the job, and that the file was delivered"
-        return RunFailed(FailureReason.FILE_NOT_FOUND, message)
-    if isinstance(error, asyncssh.SFTPPermissionDenied):
-        message = f"{peer.username!r} may not {doing} {where}; grant the user read and write access to the directory"
-        return RunFailed(FailureReason.PERMISSION_DENIED, message)
-    if is_lost(error):
-        message = f"lost the connection to {peer} while trying to {doing} {path!r} ({error}); run the job again"
-        return RunFailed(FailureReason.CONNECTION_LOST, message)
-    return RunFailed(FailureReason.CONNECTION_FAILED, f"cannot {doing} {where}: {error}; look at the server's log")
+def of_name(peer: Peer, error: Exception) -> RunFailed:
+    """Explain that a file was not written because its name would be no plain one."""
+    message = f"{error}; nothing was written to {peer}. Correct what the name is made of"
+    return RunFailed(FailureReason.PERMISSION_DENIED, message)
 
 
 def of_spool(error: OSError, peer: Peer, path: str, local: str) -> RunFailed:
@@ -69,15 +74,3 @@ def of_spool(error: OSError, peer: Peer, path: str, local: str) -> RunFailed:
         return RunFailed(FailureReason.DISK_FULL, message)
     message = f"cannot write {path!r} from {peer} to {local}: {error.strerror or error}; check the state directory"
     return RunFailed(FailureReason.INTERNAL, message)
-
-
-def is_lost(error: Exception) -> bool:
-    """Tell whether an error means that the session is over."""
-    return isinstance(
-        error,
-        asyncssh.SFTPConnectionLost
-        | asyncssh.SFTPNoConnection
-        | asyncssh.DisconnectError
-        | ConnectionError
-        | TimeoutError,
-    )

@@ -1,24 +1,11 @@
-"""An open SFTP session: look at, list, fetch and move files."""
+"""What can be done in an open session with a file server, whatever its protocol."""
 
-import asyncio
-import contextlib
-import hashlib
-import posixpath
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import asyncssh
-
-from ferryman_server.connectors import failures
-from ferryman_server.connectors.failures import Peer
-from ferryman_server.domain.outcomes import FailureReason, RunFailed
+from typing import Protocol
 
 Progress = Callable[[int, int], None]
-
-# Some servers do not tell the type; such a file shows what it is when it is opened.
-_FILE_TYPES: Final = (asyncssh.FILEXFER_TYPE_REGULAR, asyncssh.FILEXFER_TYPE_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,125 +30,50 @@ class Download:
     sha256: str
 
 
-class SftpSession:
-    """An open session. Every method raises RunFailed, with a message that names server, user and path."""
+class FileSession(Protocol):
+    """An open session; one call at a time.
 
-    def __init__(self, client: asyncssh.SFTPClient, peer: Peer, host_key: str) -> None:
-        self._client = client
-        self._peer = peer
-        self.host_key = host_key
+    Paths are as the server understands them: those without a slash in front begin where the login led. Every method
+    raises RunFailed, with a message that names server, user and path: CONNECTION_LOST when the session is over,
+    CONNECTION_FAILED for what no other reason fits. A cancelled call may end the session.
+    """
+
+    @property
+    def host_key(self) -> str:
+        """The SSH key that the server presented, as one OpenSSH public key line; empty where there is no such key."""
 
     async def stat(self, path: str) -> RemoteFile:
         """Look at a file; FILE_NOT_FOUND when there is none or it is not a regular file."""
-        with self._explained(path, "read"):
-            attributes = await self._client.stat(path)
-        if attributes.type not in _FILE_TYPES:
-            message = f"{path!r} on {self._peer} is not a file; a single file is expected, or use inbound_directory"
-            raise RunFailed(FailureReason.FILE_NOT_FOUND, message)
-        return RemoteFile(path, attributes.size or 0, attributes.mtime)
 
-    async def list_files(self, directory: str) -> list[RemoteFile]:
-        """Return the ".csv" files (any case) of a directory by name; hidden files and folders are left out."""
-        with self._explained(directory, "list"):
-            entries = [entry async for entry in self._client.scandir(directory)]
-        found = []
-        for entry in entries:
-            name = str(entry.filename)
-            if _is_input(name) and entry.attrs.type in _FILE_TYPES:
-                path = posixpath.join(directory, name)
-                found.append(RemoteFile(path, entry.attrs.size or 0, entry.attrs.mtime))
-        return sorted(found, key=lambda file: file.path)
+    async def list_files(self, directory: str, extension: str) -> list[RemoteFile]:
+        """Return a directory's files whose names end in the extension (such as ".csv", any case), by path.
+
+        Hidden files and folders are left out. FILE_NOT_FOUND without the directory, PERMISSION_DENIED when it may not
+        be listed.
+        """
 
     async def read_head(self, path: str, size: int) -> bytes:
-        """Read at most `size` bytes from the beginning of a file."""
-        with self._explained(path, "read"):
-            file = await self._client.open(path, "rb")
-            head: bytes = await file.read(size)
-            # Left to the session's end when reading fails: it would wait for the same server once more.
-            await file.close()
-            return head
+        """Read at most `size` bytes from the beginning of a file; FILE_NOT_FOUND or PERMISSION_DENIED."""
 
     async def download(self, path: str, local: Path, on_progress: Progress) -> Download:
-        """Fetch a file to a local path; on_progress gets bytes done and bytes in all, often.
+        """Fetch a file to a local path, which is overwritten.
 
-        FILE_MALFORMED when the file changed meanwhile: its writer has not finished.
+        on_progress gets bytes done and bytes in all, often and at the end, in the caller's thread; whatever it raises
+        ends the download. FILE_NOT_FOUND, PERMISSION_DENIED, DISK_FULL for this machine's disk, and FILE_MALFORMED
+        when the file changed meanwhile: its writer has not finished.
         """
-        async with self._unchanging(path):
-            with self._explained(path, "read", local):
-                await self._client.get(
-                    path,
-                    local,
-                    sparse=False,
-                    progress_handler=lambda _source, _target, done, total: on_progress(done, total),
-                )
-                return await asyncio.to_thread(_measured, local)
 
     async def move(self, path: str, directory: str, suffix: str) -> str:
         """Move a file into an existing directory and return its new path.
 
         Never overwrites: when the name is taken there, "-suffix" is put before the extension. MOVE_FAILED otherwise.
         """
-        name = posixpath.basename(path)
-        stem, extension = posixpath.splitext(name)
-        causes = []
-        for candidate in (name, f"{stem}-{suffix}{extension}"):
-            target = posixpath.join(directory, candidate)
-            try:
-                # Servers differ in whether their rename overwrites, so look first.
-                if await self._client.lexists(target):
-                    causes.append(f"{target!r} exists")
-                    continue
-                await self._client.rename(path, target)
-                return target
-            except (asyncssh.Error, OSError) as error:
-                if failures.is_lost(error):
-                    raise failures.of_remote(error, self._peer, path, "move") from error
-                causes.append(f"{target!r}: {error}")
-        message = (
-            f"cannot move {path!r} on {self._peer} to {directory!r} ({'; '.join(causes)}); create the directory if it "
-            "is missing and grant the user write access to both directories"
-        )
-        raise RunFailed(FailureReason.MOVE_FAILED, message)
 
-    @contextlib.asynccontextmanager
-    async def _unchanging(self, path: str) -> AsyncIterator[None]:
-        before = await self.stat(path)
-        try:
-            yield
-        except RunFailed as error:
-            # A file that has become shorter shows first as an unexpected end, which would hide the cause.
-            if error.failure.reason is FailureReason.CONNECTION_FAILED:
-                await self._check_unchanged(before)
-            raise
-        await self._check_unchanged(before)
+    async def publish(self, data: bytes, directory: str, name: str) -> str:
+        """Write a file into an existing directory and return its path; a file of that name is replaced.
 
-    async def _check_unchanged(self, before: RemoteFile) -> None:
-        after = await self.stat(before.path)
-        if after == before:
-            return
-        message = (
-            f"{before.path!r} on {self._peer} changed while it was read ({before.size} bytes before, {after.size} "
-            "after), so it is still being written; run the job again when it is complete. Suppliers avoid this by "
-            "writing under another name and renaming at the end"
-        )
-        raise RunFailed(FailureReason.FILE_MALFORMED, message)
-
-    @contextlib.contextmanager
-    def _explained(self, path: str, doing: str, local: Path | None = None) -> Iterator[None]:
-        try:
-            yield
-        except (asyncssh.Error, OSError) as error:
-            if isinstance(error, OSError) and local is not None and not failures.is_lost(error):
-                raise failures.of_spool(error, self._peer, path, str(local)) from error
-            raise failures.of_remote(error, self._peer, path, doing) from error
-
-
-def _is_input(name: str) -> bool:
-    # A name with a slash would reach outside the directory; no honest server sends one.
-    return name.lower().endswith(".csv") and not name.startswith(".") and "/" not in name
-
-
-def _measured(path: Path) -> Download:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Download(file.tell(), digest)
+        Nobody sees a part of it under its name: it is written under a temporary one, hidden and ending in ".part",
+        and renamed when it is complete. On servers whose rename cannot replace, there is for a moment no file of that
+        name. No temporary file stays unless the session ends under way. PERMISSION_DENIED also for a name that
+        `file_names.safe_name` refuses, FILE_NOT_FOUND without the directory.
+        """
