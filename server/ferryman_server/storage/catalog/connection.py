@@ -92,3 +92,8 @@ def _bound(values: Values) -> pa.RecordBatch | None:
     # Values whose type Arrow has to guess cost an attempt to import packages that are not there, every time.
     arrays = [pa.array([v], pa.int64() if isinstance(v, int) else pa.string()) for v in values]
     return pa.record_batch(arrays, [str(number) for number in range(len(arrays))]) if arrays else None
+
+
+def table_of(record_type: str) -> str:
+    """Name the table of a record type in SQL; quoted, as it may be a word of SQL such as "order"."""
+    return f'main."{record_type}"'

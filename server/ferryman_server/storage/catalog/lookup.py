@@ -1,16 +1,23 @@
 """What checks must know of the catalog: which keys are stored, and what attributes are for."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
+
+import orjson
 
 from ferryman_server.domain.attributes import AttributeDefinition
 from ferryman_server.domain.entities import RECORD_TYPES
-from ferryman_server.domain.entities.model import MULTIPLE_SEPARATOR
+from ferryman_server.domain.entities.model import KEY_SEPARATOR, MULTIPLE_SEPARATOR
 from ferryman_server.storage.catalog.arrow import Rows, Texts, pa, pc
-from ferryman_server.storage.catalog.connection import CatalogConnection
+from ferryman_server.storage.catalog.connection import CatalogConnection, table_of
 
 # About 20 MB of keys for each record type.
 KNOWN_MAX: Final = 200_000
+
+Found: TypeAlias = dict[str, str | int | None]
+
+_PARTS: Final = tuple(f"part{number}" for number in range(max(len(r.keys) for r in RECORD_TYPES.values())))
+_JOINT: Final = f" || char({ord(KEY_SEPARATOR)}) || "
 
 
 class CatalogLookup:
@@ -21,8 +28,8 @@ class CatalogLookup:
 
     def __init__(self, path: str) -> None:
         self._connection = CatalogConnection(path)
-        self._connection.execute("CREATE TEMP TABLE asked (value TEXT)")
-        # Records are never removed: a key that was found once stays found.
+        self._connection.execute(f"CREATE TEMP TABLE asked ({', '.join(f'{part} TEXT' for part in _PARTS)})")
+        # What others refer to is never removed: a key that was found once stays found.
         self._known: dict[str, set[str]] = {}
 
     def close(self) -> None:
@@ -32,20 +39,71 @@ class CatalogLookup:
     def missing(self, record_type: str, values: Texts) -> list[str]:
         """Return those of the values, each once, that are no key of a stored record; NULLs are left out.
 
-        record_type must have a key of one column.
+        A key of several columns has its parts joined by KEY_SEPARATOR.
         """
         known = self._known_keys(record_type)
         distinct = pc.drop_null(pc.unique(values)).to_pylist()
         if known.issuperset(distinct):
             return []
         unknown = set(distinct) - known
-        (key,) = RECORD_TYPES[record_type].keys
-        rows = self._ask(unknown, f"SELECT value FROM temp.asked JOIN main.{record_type} t ON t.{key} = value")
+        keys = RECORD_TYPES[record_type].keys
+        parts = _PARTS[: len(keys)]
+        same = " AND ".join(f"t.{key} = {part}" for key, part in zip(keys, parts, strict=True))
+        rows = self._ask(
+            (value.split(KEY_SEPARATOR, len(keys) - 1) for value in unknown),
+            f"SELECT {_JOINT.join(parts)} AS value FROM temp.asked JOIN {table_of(record_type)} t ON {same}",
+        )
         found = set(rows["value"].to_pylist())
         if len(known) + len(found) > KNOWN_MAX:
             known.clear()
         known |= found
         return sorted(unknown - found)
+
+    def find(
+        self, record_type: str, column: str, values: Iterable[str], columns: Sequence[str]
+    ) -> dict[str, list[Found]]:
+        """Return the stored records whose `column` is among the values, by its value; without any it is left out.
+
+        Of each record the wanted columns are given, in no order of the records. `column` must be the first of the
+        record type's key or be indexed: otherwise every call reads the whole table.
+        """
+        # As JSON, because the driver takes the type of a column from its first rows.
+        wanted = f"json_array({', '.join(f't.{c}' for c in columns)}) AS found"
+        rows = self._ask(
+            _each_once(values),
+            f"SELECT part0 AS value, {wanted} FROM temp.asked JOIN {table_of(record_type)} t ON t.{column} = part0",
+        )
+        records: dict[str, list[Found]] = {}
+        for value, found in zip(rows["value"].to_pylist(), rows["found"].to_pylist(), strict=True):
+            records.setdefault(value, []).append(dict(zip(columns, orjson.loads(found), strict=True)))
+        return records
+
+    def find_texts(self, record_type: str, column: str, values: Iterable[str], columns: Sequence[str]) -> Rows:
+        """Return a table of the wanted columns of the records that `find` finds, all as text, NULL as ""."""
+        wanted = ", ".join(f"coalesce(CAST(t.{c} AS TEXT), '') AS {c}" for c in columns)
+        rows = self._ask(
+            _each_once(values),
+            f"SELECT {wanted} FROM temp.asked JOIN {table_of(record_type)} t ON t.{column} = part0",
+        )
+        # Without rows the driver makes up a type.
+        return rows if rows.num_rows else pa.table({c: pa.array([], pa.string()) for c in columns})
+
+    def is_empty(self, record_type: str) -> bool:
+        """Tell whether there is no record of a type."""
+        return not self._connection.number(f"SELECT EXISTS (SELECT 1 FROM {table_of(record_type)})")
+
+    def first_users(self) -> dict[str, str]:
+        """Return the user who was stored first for each account that has one, in the order of ids within an import."""
+        rows: Rows = self._connection.select(
+            "SELECT customer_user_external_id AS user, customer_user_account_ids AS accounts FROM main.customer_user"
+            " WHERE customer_user_account_ids IS NOT NULL AND customer_user_deleted IS NOT 1"
+            " ORDER BY created_at, customer_user_external_id"
+        )
+        first: dict[str, str] = {}
+        for user, accounts in zip(rows["user"].to_pylist(), rows["accounts"].to_pylist(), strict=True):
+            for account in accounts.split(MULTIPLE_SEPARATOR):
+                first.setdefault(account, user)
+        return first
 
     def attribute_definitions(self) -> dict[str, AttributeDefinition]:
         """Return every stored attribute by its external id, those marked as deleted too."""
@@ -68,9 +126,9 @@ class CatalogLookup:
     def required_attributes(self, classification_ids: Iterable[str]) -> dict[str, frozenset[str]]:
         """Return the attributes that products of each classification must have; without any it is left out."""
         rows = self._ask(
-            classification_ids,
-            "SELECT value, attr_code FROM temp.asked JOIN main.classification_attribute t"
-            " ON t.classification_external_id = value WHERE attr_required = 1 AND attr_enabled IS NOT 0",
+            _each_once(classification_ids),
+            "SELECT part0, attr_code FROM temp.asked JOIN main.classification_attribute t"
+            " ON t.classification_external_id = part0 WHERE attr_required = 1 AND attr_enabled IS NOT 0",
         )
         return _grouped(rows)
 
@@ -78,27 +136,34 @@ class CatalogLookup:
         """Return the attributes that stored products or variants have values of; without any they are left out."""
         (key,) = RECORD_TYPES[record_type].keys
         rows = self._ask(
-            keys,
-            f"SELECT asked.value, a.key AS attribute FROM temp.asked JOIN main.{record_type} t ON t.{key} = asked.value"
-            " JOIN json_each(t.attributes) a",
+            _each_once(keys),
+            f"SELECT part0, a.key AS attribute FROM temp.asked JOIN {table_of(record_type)} t"
+            f" ON t.{key} = part0 JOIN json_each(t.attributes) a",
         )
         return _grouped(rows)
 
     def _known_keys(self, record_type: str) -> set[str]:
         if record_type not in self._known:
-            (key,) = RECORD_TYPES[record_type].keys
-            stored: Rows = self._connection.select(f"SELECT {key} FROM main.{record_type} LIMIT {KNOWN_MAX + 1}")
+            key = _JOINT.join(RECORD_TYPES[record_type].keys)
+            stored: Rows = self._connection.select(
+                f"SELECT {key} AS key FROM {table_of(record_type)} LIMIT {KNOWN_MAX + 1}"
+            )
             # Of a large table a file may need any part: its keys are looked up as they come.
-            self._known[record_type] = set() if stored.num_rows > KNOWN_MAX else set(stored[key].to_pylist())
+            self._known[record_type] = set() if stored.num_rows > KNOWN_MAX else set(stored["key"].to_pylist())
         return self._known[record_type]
 
-    def _ask(self, values: Iterable[str], statement: str) -> Rows:
-        asked: Sequence[str] = list(dict.fromkeys(values))
-        self._connection.stage("asked", pa.record_batch({"value": pa.array(asked, pa.string())}))
+    def _ask(self, asked: Iterable[Sequence[str]], statement: str) -> Rows:
+        parts = (pa.array(part, pa.string()) for part in zip(*asked, strict=True))
+        if columns := dict(zip(_PARTS, parts, strict=False)):
+            self._connection.stage("asked", pa.record_batch(columns))
         try:
             return self._connection.select(statement)
         finally:
             self._connection.execute("DELETE FROM temp.asked")
+
+
+def _each_once(values: Iterable[str]) -> Iterable[tuple[str]]:
+    return ((value,) for value in dict.fromkeys(values))
 
 
 def _grouped(rows: Rows) -> dict[str, frozenset[str]]:

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.entities import ENTITIES, RECORD_TYPES
+from ferryman_server.domain.entities import RECORD_TYPES
 from ferryman_server.domain.entities.model import (
     ATTRIBUTE_PREFIX,
     CUSTOM_FIELD_PREFIX,
@@ -21,21 +21,18 @@ from ferryman_server.domain.entities.model import (
     RecordType,
 )
 from ferryman_server.domain.errors import NotFound
-from ferryman_server.storage.catalog.tables import RECORD_TABLES
+from ferryman_server.storage.catalog.tables import RECORD_FIELDS, RECORD_TABLES
 from ferryman_server.storage.clock import from_ms
 from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
 
-KEY_SEPARATOR: Final = "/"
+SHOWN_KEY_SEPARATOR: Final = "/"
 
-_FIELDS: Final = {
-    r.name: {f.column: f for f in (*e.fields, *r.derived)} for e in ENTITIES.values() for r in e.record_types
-}
 _PREFIXES: Final = {Document.CUSTOM_FIELDS: CUSTOM_FIELD_PREFIX, Document.ATTRIBUTES: ATTRIBUTE_PREFIX}
 
 
 @dataclass(frozen=True, slots=True)
 class RecordValue:
-    """A stored record; several key fields are joined by KEY_SEPARATOR.
+    """A stored record; several key fields are joined by SHOWN_KEY_SEPARATOR.
 
     fields has the values that are not empty by the names of the contract: whole numbers and booleans as such,
     everything else as text, decimals with a point and dates as ISO 8601.
@@ -85,7 +82,7 @@ def _key_contains(record_type: RecordType, search: str) -> ColumnElement[bool]:
     first, *others = (RECORD_TABLES[record_type.name].c[k] for k in record_type.keys)
     key: ColumnElement[str] = first
     for column in others:
-        key = key.concat(KEY_SEPARATOR).concat(column)
+        key = key.concat(SHOWN_KEY_SEPARATOR).concat(column)
     # SQLite's LIKE folds the case of ASCII alone.
     variants = dict.fromkeys((search, search.lower(), search.upper()))
     return or_(*(key.contains(variant, autoescape=True) for variant in variants))
@@ -103,22 +100,22 @@ def _cuts(key: str, parts: int) -> Iterator[tuple[str, ...]]:
         yield (key,)
         return
     for place, character in enumerate(key):
-        if character == KEY_SEPARATOR:
+        if character == SHOWN_KEY_SEPARATOR:
             yield from ((key[:place], *rest) for rest in _cuts(key[place + 1 :], parts - 1))
 
 
 def _record_of(record_type: RecordType, row: Row[Any]) -> RecordValue:
-    values, known = row._mapping, _FIELDS[record_type.name]
+    values, known = row._mapping, RECORD_FIELDS[record_type.name]
     fields = {
         known[column].name: _shown(known[column], values[column])
         for column in record_type.columns
-        if values[column] not in (None, "")
+        if values[column] not in (None, "") and not known[column].secret
     }
     for document in record_type.documents:
         fields.update(_document_fields(document, orjson.loads(values[document.value]), known))
     return RecordValue(
         record_type=record_type.name,
-        key=KEY_SEPARATOR.join(values[k] for k in record_type.keys),
+        key=SHOWN_KEY_SEPARATOR.join(values[k] for k in record_type.keys),
         fields=fields,
         created_at=from_ms(values["created_at"]),
         updated_at=from_ms(values["updated_at"]),

@@ -1,15 +1,15 @@
 """Brings batches of checked rows into the tables of an entity's record types, and says what became of each row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from pyarrow import RecordBatch, Table
 
 from ferryman_server.domain.counters import Counters
-from ferryman_server.domain.entities.model import Entity, FullMode, RecordType, staged_document
+from ferryman_server.domain.entities.model import MULTIPLE_SEPARATOR, Entity, FullMode, RecordType, staged_document
 from ferryman_server.storage.catalog.arrow import Column, Numbers, Texts, pa, pc
-from ferryman_server.storage.catalog.connection import CatalogConnection
-from ferryman_server.storage.catalog.repeats import Passes, passes_of
+from ferryman_server.storage.catalog.connection import CatalogConnection, table_of
+from ferryman_server.storage.catalog.repeats import Passes, one_pass, passes_of
 from ferryman_server.storage.catalog.upsert import CREATE_TOUCHED, CREATED, DELETED, UPDATED, Upsert, literal
 
 _SHARED = "staged_rows"
@@ -26,6 +26,22 @@ class _Touched:
     outcomes: Column
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a batch has for one record type; marks are the columns by which some of its rows delete the record.
+
+    Where a row touches several records of the type, rows has one for each of them, and origins the row of the batch
+    that it comes from.
+    """
+
+    record_type: RecordType
+    rows: RecordBatch
+    origins: Numbers | None
+    columns: tuple[str, ...]
+    marks: frozenset[str]
+    passes: Passes | None
+
+
 class RecordsWriter:
     """Writes the records of one entity on a connection; its temporary tables live as long as that."""
 
@@ -35,6 +51,7 @@ class RecordsWriter:
         self._full_mode = full_mode
         self._staged = tuple(entity.staged_columns())
         self._own = {r.name: _own_columns(r) for r in entity.record_types}
+        self._marks = {r.name: {f.column for f in entity.deletion_marks(r)} for r in entity.record_types}
         documents = {staged_document(r.name, d) for r in entity.record_types for d in r.documents}
         self._never_constant = {k for r in entity.record_types for k in r.keys} | documents
         for table in (_SHARED, *map(_own_table, entity.record_types)):
@@ -49,18 +66,27 @@ class RecordsWriter:
         filled = [n for n in batch.schema.names if n in self._staged and batch[n].null_count < batch.num_rows]
         batch = batch.select(filled)
         values = {n: self._expression(n, batch[n]) for n in filled}
-        touched_types = [r for r in self._entity.record_types if not r.optional or set(r.keys) <= set(filled)]
-        passes = {r.name: passes_of(batch, r.keys, self._given(r, filled)) for r in touched_types}
-        shared = {n for r in touched_types if passes[r.name] is None for n in self._given(r, filled)}
+        marked = _marked({c for marks in self._marks.values() for c in marks}, batch)
+        touched_types = (r for r in self._entity.record_types if not r.optional or set(r.keys) <= set(filled))
+        parts = [self._part(r, batch, marked) for r in touched_types]
+        shared = {n for part in parts if part.passes is None for n in part.columns}
         if shared:
             self._stage(_SHARED, batch.select([n for n in filled if n in shared]), values)
-        touched = [t for r in touched_types for t in self._apply_type(r, batch, values, passes[r.name], now_ms)]
+        touched = [t for part in parts for t in self._apply_part(part, values, now_ms)]
         if shared:
             self._connection.execute(f"DELETE FROM temp.{_SHARED}")
         return _counted(batch.num_rows, touched)
 
-    def _given(self, record_type: RecordType, columns: Sequence[str]) -> list[str]:
-        return [c for c in columns if c in self._own[record_type.name]]
+    def _part(self, record_type: RecordType, batch: RecordBatch, marked: Set[str]) -> _Part:
+        marks = self._marks[record_type.name] & marked
+        wanted = self._own[record_type.name] | marks
+        columns = tuple(c for c in batch.schema.names if c in wanted)
+        if not record_type.one_for_each:
+            passes = passes_of(batch, record_type.keys, columns)
+            return _Part(record_type, batch, None, columns, frozenset(marks), passes)
+        rows, origins = _spread(batch.select(columns), record_type.one_for_each)
+        passes = passes_of(rows, record_type.keys, columns) or one_pass(rows.num_rows)
+        return _Part(record_type, rows, origins, columns, frozenset(marks), passes)
 
     def _expression(self, name: str, column: Column) -> str:
         # A value that every row has is written into the statements: staging it row by row would take as long as any.
@@ -70,35 +96,30 @@ class RecordsWriter:
     def _stage(self, table: str, rows: RecordBatch, values: Mapping[str, str]) -> None:
         self._connection.stage(table, rows.select([n for n in rows.schema.names if values[n] == f"s.{n}"]))
 
-    def _apply_type(
-        self,
-        record_type: RecordType,
-        batch: RecordBatch,
-        values: Mapping[str, str],
-        passes: Passes | None,
-        now_ms: int,
-    ) -> Iterator[_Touched]:
-        given = self._given(record_type, batch.schema.names)
-        own = {n: values[n] for n in given}
+    def _apply_part(self, part: _Part, values: Mapping[str, str], now_ms: int) -> Iterator[_Touched]:
+        record_type, passes = part.record_type, part.passes
+        own = {n: values[n] for n in part.columns}
         documents = {staged_document(record_type.name, d) for d in record_type.documents}
-        flat = [n for n in given if n in documents and _is_flat(batch[n])]
+        flat = [n for n in part.columns if n in documents and _is_flat(part.rows[n])]
+        source = _SHARED if passes is None else _own_table(record_type)
+        upsert = Upsert(record_type, source, own, self._full_mode, flat, part.marks)
         if passes is None:
-            upsert = Upsert(record_type, _SHARED, own, self._full_mode, flat)
-            yield from self._apply_pass(upsert, 1, batch.num_rows, self._stamp(now_ms), None)
+            yield from self._apply_pass(upsert, 1, part.rows.num_rows, self._stamp(now_ms), None)
             return
-        upsert = Upsert(record_type, _own_table(record_type), own, self._full_mode, flat)
-        self._stage(upsert.source, batch.select(given).take(passes.rows), own)
+        self._stage(source, part.rows.select(part.columns).take(passes.rows), own)
+        origins = passes.rows if part.origins is None else part.origins.take(passes.rows)
         first = 1
         for size in passes.sizes:
-            yield from self._apply_pass(upsert, first, first + size - 1, self._stamp(now_ms), passes.rows)
+            yield from self._apply_pass(upsert, first, first + size - 1, self._stamp(now_ms), origins)
             first += size
-        self._connection.execute(f"DELETE FROM temp.{upsert.source}")
+        self._connection.execute(f"DELETE FROM temp.{source}")
 
     def _apply_pass(
         self, upsert: Upsert, first: int, last: int, now_ms: int, rows: Numbers | None
     ) -> Iterator[_Touched]:
         name, size = upsert.record_type.name, last - first + 1
-        if self._all_new[name] and self._connection.write(upsert.insert_all(first, last, now_ms)) == size:
+        all_new = self._all_new[name] and not upsert.marks
+        if all_new and self._connection.write(upsert.insert_all(first, last, now_ms)) == size:
             yield _Touched(None if rows is None else rows.slice(first - 1, size), pa.repeat(_CREATED, size))
             return
         touched = self._touch(upsert.find_touched(first, last, now_ms))
@@ -122,13 +143,24 @@ class RecordsWriter:
         return self._stamp_ms
 
     def _is_empty(self, record_type: RecordType) -> bool:
-        return not self._connection.number(f"SELECT EXISTS (SELECT 1 FROM main.{record_type.name})")
+        return not self._connection.number(f"SELECT EXISTS (SELECT 1 FROM {table_of(record_type.name)})")
 
 
 def _is_flat(documents: Texts) -> bool:
     """Whether no document holds an object or a null; to look at the bytes of all of them is many times faster."""
     data = documents.buffers()[2].to_pybytes()
     return data.count(b"{") == len(documents) - documents.null_count and b"null" not in data
+
+
+def _marked(marks: Set[str], batch: RecordBatch) -> set[str]:
+    return {c for c in marks & set(batch.schema.names) if pc.any(pc.equal(batch[c], _ONE)).as_py()}
+
+
+def _spread(batch: RecordBatch, column: str) -> tuple[RecordBatch, Numbers]:
+    """Make a row for each of the values in a column, and tell which row each comes from."""
+    lists = pc.split_pattern(batch[column], MULTIPLE_SEPARATOR)
+    origins = pc.cast(pc.list_parent_indices(lists), pa.int64())
+    return batch.take(origins).set_column(batch.schema.get_field_index(column), column, lists.flatten()), origins
 
 
 def _own_table(record_type: RecordType) -> str:

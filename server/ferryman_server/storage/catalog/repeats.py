@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from pyarrow import RecordBatch
 
+from ferryman_server.domain.entities.model import KEY_SEPARATOR
 from ferryman_server.storage.catalog.arrow import Column, Mask, Numbers, Texts, pa, pc
-
-_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,13 @@ def passes_of(batch: RecordBatch, keys: Sequence[str], columns: Sequence[str]) -
     return _numbered(rows["row"].filter(wanted).combine_chunks(), pc.invert(repeated).filter(wanted))
 
 
+def one_pass(size: int) -> Passes:
+    """Return all of `size` rows, each with its own key, as one pass."""
+    return Passes(pa.arange(0, size), (size,))
+
+
 def _joined(columns: Sequence[Texts]) -> Texts:
-    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, _SEPARATOR)
+    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, KEY_SEPARATOR)
 
 
 def _ascends(key: Texts) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ferryman_server.domain.entities import RECORD_TYPES
 from ferryman_server.domain.entities.model import Document, Field, FullMode, RecordType, staged_document
 from ferryman_server.storage.catalog import documents
+from ferryman_server.storage.catalog.connection import table_of
 
 CREATED, DELETED, UPDATED = 3, 2, 1
 """What happened to a record, the stronger the greater: a row's outcome is the greatest of its records'."""
@@ -18,7 +20,8 @@ class Upsert:
 
     source is the temporary table of staged rows, as `s` in expressions; provided has the expression of each staged
     column that has a value in some row. Each statement takes in the staged rows from first to last (rowids,
-    inclusive); no key may be among them twice. flat names staged documents that hold nothing but texts.
+    inclusive); no key may be among them twice. flat names staged documents that hold nothing but texts. marks are the
+    staged columns by which some rows say that the record is deleted: these never create it.
     """
 
     record_type: RecordType
@@ -26,10 +29,11 @@ class Upsert:
     provided: Mapping[str, str]
     full_mode: FullMode
     flat: Collection[str]
+    marks: Collection[str] = ()
 
     def insert_all(self, first: int, last: int, now_ms: int) -> str:
         """Create a record for every staged row whose key is not stored; no other rows may ever have the same now_ms."""
-        origin = f"temp.{self.source} s WHERE s.rowid BETWEEN {first} AND {last}"
+        origin = f"temp.{self.source} s WHERE s.rowid BETWEEN {first} AND {last} AND {self._creates()}"
         return f"{self._insert(now_ms)} FROM {origin} ON CONFLICT DO NOTHING"
 
     def find_touched(self, first: int, last: int, now_ms: int) -> str:
@@ -37,11 +41,13 @@ class Upsert:
         record_type = self.record_type
         stored = f"t.{record_type.keys[0]} IS NOT NULL"
         new = f"NOT {stored} OR t.created_at = {now_ms}"
+        known = f" AND ({stored} OR {self._creates()})" if self.marks else ""
         return (
             f"INSERT INTO temp.touched SELECT s.rowid, {stored},"
             f" CASE WHEN {new} THEN {CREATED} WHEN {self._turns_deleted()} THEN {DELETED} ELSE {UPDATED} END"
-            f" FROM temp.{self.source} s LEFT JOIN main.{record_type.name} t ON {self._same_key()}"
-            f" WHERE s.rowid BETWEEN {first} AND {last} AND ({new}{''.join(f' OR {d}' for d in self._differences())})"
+            f" FROM temp.{self.source} s LEFT JOIN {table_of(record_type.name)} t ON {self._same_key()}"
+            f" WHERE s.rowid BETWEEN {first} AND {last}{known}"
+            f" AND ({new}{''.join(f' OR {d}' for d in self._differences())})"
         )
 
     def insert_touched(self, now_ms: int) -> str:
@@ -51,13 +57,16 @@ class Upsert:
 
     def update_touched(self, now_ms: int) -> str:
         """Change the records that are noted as changed or deleted."""
-        name = self.record_type.name
         values = ", ".join(f"{column} = {value}" for column, value in self._changes())
         return (
-            f"UPDATE main.{name} AS t SET {values}, updated_at = {now_ms}, version = t.version + 1"
+            f"UPDATE {table_of(self.record_type.name)} AS t"
+            f" SET {values}, updated_at = {now_ms}, version = t.version + 1"
             f" FROM temp.touched x JOIN temp.{self.source} s ON s.rowid = x.staged_row"
             f" WHERE {self._same_key()} AND x.outcome < {CREATED}"
         )
+
+    def _creates(self) -> str:
+        return " AND ".join(f"{self.provided[c]} IS NOT 1" for c in self.marks) or "1"
 
     def _same_key(self) -> str:
         return " AND ".join(f"t.{k} = s.{k}" for k in self.record_type.keys)
@@ -68,17 +77,22 @@ class Upsert:
         values |= dict(self._new_values())
         names, expressions = ", ".join(values), ", ".join(values.values())
         return (
-            f"INSERT INTO main.{record_type.name} ({names}, created_at, updated_at, version)"
+            f"INSERT INTO {table_of(record_type.name)} ({names}, created_at, updated_at, version)"
             f" SELECT {expressions}, {now_ms}, {now_ms}, 1"
         )
 
     def _new_values(self) -> Iterator[tuple[str, str]]:
-        for field in self._fields():
-            default = literal(field.stored_default)
-            value = self.provided.get(field.column, default)
-            yield field.column, value if default in ("NULL", value) else f"coalesce({value}, {default})"
-        for document in self.record_type.documents:
+        # Of a record type that entities share, this one may not have all fields.
+        whole = RECORD_TYPES[self.record_type.name]
+        for field in self._fields(whole):
+            yield field.column, self._or_default(field)
+        for document in whole.documents:
             yield document.value, self._new_document(document)
+
+    def _or_default(self, field: Field) -> str:
+        default = literal(field.stored_default)
+        value = self.provided.get(field.column, default)
+        return value if default in ("NULL", value) else f"coalesce({value}, {default})"
 
     def _new_document(self, document: Document) -> str:
         incoming = self._incoming(document)
@@ -88,17 +102,23 @@ class Upsert:
             return f"coalesce({incoming}, {documents.EMPTY})"
         return documents.written(incoming)
 
-    def _fields(self) -> Iterator[Field]:
+    def _fields(self, record_type: RecordType) -> Iterator[Field]:
         skipped = {*self.record_type.keys, *self.record_type.parent_columns}
-        yield from (f for f in self.record_type.fields + self.record_type.derived if f.column not in skipped)
+        yield from (f for f in record_type.stored_fields if f.column not in skipped)
 
-    def _changeable(self) -> Iterator[tuple[str, str]]:
+    def _kept_when_empty(self) -> Iterator[tuple[str, str]]:
         parents = (c for c in self.record_type.parent_columns if c not in self.record_type.keys)
-        changeable = (*parents, *(f.column for f in self._fields() if not f.fixed))
+        fields = (f for f in self._fields(self.record_type) if not f.fixed and not f.cleared_when_empty)
+        changeable = (*parents, *(f.column for f in fields))
         yield from ((c, self.provided[c]) for c in changeable if c in self.provided)
 
+    def _cleared_when_empty(self) -> Iterator[tuple[str, str]]:
+        fields = (f for f in self._fields(self.record_type) if f.cleared_when_empty)
+        yield from ((f.column, self._or_default(f)) for f in fields)
+
     def _differences(self) -> Iterator[str]:
-        yield from (f"({v} IS NOT t.{c} AND {v} IS NOT NULL)" for c, v in self._changeable())
+        yield from (f"({v} IS NOT t.{c} AND {v} IS NOT NULL)" for c, v in self._kept_when_empty())
+        yield from (f"{v} IS NOT t.{c}" for c, v in self._cleared_when_empty())
         for document in self.record_type.documents:
             stored, incoming = f"t.{document.value}", self._incoming(document)
             if self._replaces(document):
@@ -107,7 +127,8 @@ class Upsert:
                 yield documents.merge_differs(stored, incoming)
 
     def _changes(self) -> Iterator[tuple[str, str]]:
-        yield from ((c, f"coalesce({v}, t.{c})") for c, v in self._changeable())
+        yield from ((c, f"coalesce({v}, t.{c})") for c, v in self._kept_when_empty())
+        yield from self._cleared_when_empty()
         for document in self.record_type.documents:
             stored, incoming = f"t.{document.value}", self._incoming(document)
             if self._replaces(document):
@@ -122,7 +143,8 @@ class Upsert:
         return self.provided.get(staged_document(self.record_type.name, document), "NULL")
 
     def _turns_deleted(self) -> str:
-        marks = [f.column for f in self._fields() if f.marks_deleted and f.column in self.provided]
+        fields = self._fields(self.record_type)
+        marks = [f.column for f in fields if f.marks_deleted and f.column in self.provided]
         return " OR ".join(f"({self.provided[c]} = 1 AND t.{c} IS NOT 1)" for c in marks) or "0"
 
 

@@ -14,6 +14,7 @@ from ferryman_server.domain.rejected import RejectedRow
 from ferryman_server.storage.catalog.connection import WRITER_CACHE_KIB, CatalogConnection, Values
 from ferryman_server.storage.catalog.records_writer import RecordsWriter
 from ferryman_server.storage.catalog.rejected_batch import INSERT_REJECTED, rejected_batch
+from ferryman_server.storage.catalog.replaced_tree import ReplacedTree
 
 
 class LedgerClosed(Exception):
@@ -40,15 +41,25 @@ class CatalogWriter:
 
     Only for a data process, which must not open the file with sqlite3. Every commit is fenced by the ledger: once
     the execution's ledger is closed by someone else, or taken over under a higher epoch, nothing is written any more.
+    replaced_store is the store whose tree of categories the execution replaces, "" for none.
     """
 
-    def __init__(self, path: str, entity: Entity, execution_id: str, epoch: int, import_full: bool) -> None:
+    def __init__(
+        self,
+        path: str,
+        entity: Entity,
+        execution_id: str,
+        epoch: int,
+        import_full: bool,
+        replaced_store: str = "",
+    ) -> None:
         self._connection = CatalogConnection(path, WRITER_CACHE_KIB)
         self._execution_id = execution_id
         self._epoch = epoch
         self._bytes = 0
         full_mode = entity.full_mode if import_full else FullMode.NONE
         self._records = RecordsWriter(self._connection, entity, full_mode)
+        self._tree = ReplacedTree(self._connection, replaced_store) if replaced_store else None
 
     def close(self) -> None:
         """Close the file; the ledger stays as it stands."""
@@ -75,6 +86,8 @@ class CatalogWriter:
             counters = Counters()
             if batch is not None and batch.num_rows:
                 counters = self._records.apply(batch, _now_ms())
+            if self._tree:
+                self._tree.note(batch, rejected)
             counters += Counters(read=len(rejected), rejected=len(rejected), bytes=state.bytes - self._bytes)
             if rejected:
                 order = {f.name: number for number, f in enumerate(state.files)}
@@ -89,12 +102,21 @@ class CatalogWriter:
         failure: Failure | None = None,
         files: tuple[FileResult, ...] = (),
         warnings: tuple[str, ...] = (),
-    ) -> None:
-        """Say how the catalog step ended, for good; raise LedgerClosed when someone has closed it before."""
+        *,
+        all_read: bool = False,
+    ) -> tuple[str, ...]:
+        """Say how the catalog step ended, for good; raise LedgerClosed when someone has closed it before.
+
+        all_read tells that all input was read to its end: only then is what a replaced tree has no more removed.
+        Returns all warnings: those given, and what became of the tree.
+        """
         reason, message = (failure.reason.value, failure.message) if failure else (None, None)
-        state = BatchState(files, warnings)
         with self._connection.transaction():
-            self._fenced(_CLOSE, (outcome.value, reason, message, _now_ms(), *_documents(state)))
+            if self._tree and all_read:
+                warnings = (*warnings, *self._tree.remove_others())
+            documents = _documents(BatchState(files, warnings))
+            self._fenced(_CLOSE, (outcome.value, reason, message, _now_ms(), *documents))
+        return warnings
 
     def _fenced(self, statement: str, values: Values) -> None:
         if self._connection.write(statement + _FENCE, (*values, self._execution_id, self._epoch)) != 1:

@@ -1,5 +1,6 @@
 """Connectors and their secrets."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -8,10 +9,10 @@ import uuid_utils
 from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.connectors import Connector, ConnectorDraft
+from ferryman_server.domain.connectors import Connector, ConnectorDraft, SftpSettings, secret_names
 from ferryman_server.domain.errors import ConnectorInUse, EtagMismatch, NotFound
 from ferryman_server.storage.clock import from_ms, to_ms
-from ferryman_server.storage.control.documents import SETTINGS
+from ferryman_server.storage.control.documents import SECRETS, SETTINGS
 from ferryman_server.storage.control.names import folded, unique_name
 from ferryman_server.storage.control.tables import connector, job
 from ferryman_server.storage.paging import Listing, Page, PageQuery, read_page
@@ -36,8 +37,7 @@ async def create_connector(conn: AsyncConnection, draft: ConnectorDraft, now: da
         "active": True,
         "version": 1,
         "created_at": to_ms(now),
-        "password": None,
-        **_values(draft, now, box),
+        **_values(draft, now, box, {}),
     }
     async with unique_name(conn, "connector", draft.name):
         row = (await conn.execute(insert(connector).values(values).returning(connector))).one()
@@ -65,13 +65,13 @@ async def update_connector(
     now: datetime,
     box: SecretBox,
 ) -> Connector:
-    """Replace a connector's settings; the draft's password only when it has one.
+    """Replace a connector's settings; secrets that the draft does not have are kept if its settings still use them.
 
     Raises NotFound, EtagMismatch when a version is given and no longer the stored one, NameTaken.
     """
-    await _lock(conn, connector_id, etag_version)
+    stored = SECRETS.validate_json((await _lock(conn, connector_id, etag_version)).secrets)
     async with unique_name(conn, "connector", draft.name):
-        return await _change(conn, connector_id, _values(draft, now, box))
+        return await _change(conn, connector_id, _values(draft, now, box, stored))
 
 
 async def set_connector_active(conn: AsyncConnection, connector_id: str, active: bool, now: datetime) -> Connector:
@@ -92,18 +92,19 @@ async def delete_connector(conn: AsyncConnection, connector_id: str, etag_versio
     await conn.execute(delete(connector).where(connector.c.id == connector_id))
 
 
-async def connector_secret(conn: AsyncConnection, connector_id: str, box: SecretBox) -> str:
-    """Return the decrypted password, empty when none is stored; raises NotFound, SecretUnreadable."""
-    row = await _row(conn, connector_id, select(connector.c.password))
-    return "" if row.password is None else box.decrypt(row.password)
+async def connector_secrets(conn: AsyncConnection, connector_id: str, box: SecretBox) -> dict[str, str]:
+    """Return the decrypted secrets by name; raises NotFound, SecretUnreadable."""
+    row = await _row(conn, connector_id, select(connector.c.secrets))
+    return {name: box.decrypt(encrypted) for name, encrypted in SECRETS.validate_json(row.secrets).items()}
 
 
 async def pin_host_key(conn: AsyncConnection, connector_id: str, host_key: str, now: datetime) -> None:
     """Trust the key from now on, unless one is trusted already; raises NotFound."""
     stored = connector_of(await _lock(conn, connector_id))
-    if not stored.settings.host_key:
-        settings = SETTINGS.dump_json(replace(stored.settings, host_key=host_key)).decode()
-        await _change(conn, connector_id, {"settings": settings, "updated_at": to_ms(now)})
+    settings = stored.settings
+    if isinstance(settings, SftpSettings) and not settings.host_key:
+        pinned = SETTINGS.dump_json(replace(settings, host_key=host_key)).decode()
+        await _change(conn, connector_id, {"settings": pinned, "updated_at": to_ms(now)})
 
 
 async def _row(conn: AsyncConnection, connector_id: str, statement: Select[Any]) -> Row[Any]:
@@ -125,28 +126,29 @@ async def _change(conn: AsyncConnection, connector_id: str, values: dict[str, An
     return connector_of((await conn.execute(statement.values(version=connector.c.version + 1, **values))).one())
 
 
-def _values(draft: ConnectorDraft, now: datetime, box: SecretBox) -> dict[str, Any]:
-    values: dict[str, Any] = {
+def _values(draft: ConnectorDraft, now: datetime, box: SecretBox, stored: Mapping[str, str]) -> dict[str, Any]:
+    given = {name: box.encrypt(value) for name, value in draft.secrets.items() if value}
+    used = secret_names(draft.settings)
+    secrets = {name: value for name, value in {**stored, **given}.items() if name in used}
+    return {
         "name": draft.name,
         "name_folded": folded(draft.name),
         "settings": SETTINGS.dump_json(draft.settings).decode(),
         "allow_private_addresses": draft.allow_private_addresses,
+        "secrets": SECRETS.dump_json(secrets).decode(),
         "updated_at": to_ms(now),
     }
-    if draft.password:
-        values["password"] = box.encrypt(draft.password)
-    return values
 
 
 def connector_of(row: Row[Any]) -> Connector:
-    """Build a connector from its whole row, without the password."""
+    """Build a connector from its whole row, without its secrets."""
     return Connector(
         id=row.id,
         name=row.name,
         settings=SETTINGS.validate_json(row.settings),
         active=row.active,
         allow_private_addresses=row.allow_private_addresses,
-        password_set=row.password is not None,
+        secrets_set=frozenset(SECRETS.validate_json(row.secrets)),
         version=row.version,
         created_at=from_ms(row.created_at),
         updated_at=from_ms(row.updated_at),

@@ -1,4 +1,4 @@
-"""The indexes of executions; the migrations must lead to exactly these.
+"""The indexes of executions and of their exported items; the migrations must lead to exactly these.
 
 Reading and writing does without them, so only migrations load this: naming what PostgreSQL alone has loads all that is
 there for PostgreSQL.
@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Index, text
 
-from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution, metadata
+from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution, export_item, metadata
 
 __all__ = ["metadata"]
 
 _OWNED: Final = text("owner IS NOT NULL")
 _SCHEDULED: Final = text("trigger_kind = 'SCHEDULE'")
+_DUE: Final = text("due_at IS NOT NULL")
 
 
 def _index(name: str, *columns: str, **options: Any) -> None:
@@ -42,3 +43,9 @@ _index("ix_execution_status", "status", "number")
 _index("ix_execution_started_at", "started_at", "number")
 _index("ix_execution_ended_at", "ended_at", "number")
 _index("ix_execution_lease", "lease_until", sqlite_where=_OWNED, postgresql_where=_OWNED)
+Index(
+    "ix_export_item_due",
+    *(export_item.c[column] for column in ("job_id", "due_at", "number")),
+    sqlite_where=_DUE,
+    postgresql_where=_DUE,
+)

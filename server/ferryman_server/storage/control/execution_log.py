@@ -20,6 +20,11 @@ _INSERT_FIRST: Final = BulkInsert(
     ("execution_id", "level", "message", "details"),
     lambda dialect: {"number": literal_column("1", Integer), "at": now_ms(dialect)},
 )
+_INSERT_NUMBERED: Final = BulkInsert(
+    execution_log,
+    ("execution_id", "number", "level", "message", "details"),
+    lambda dialect: {"at": now_ms(dialect)},
+)
 _DETAILS: Final[DeferredAdapter[dict[str, str]]] = DeferredAdapter(dict[str, str])
 
 
@@ -39,6 +44,18 @@ async def append(conn: AsyncConnection, execution_id: str, entries: Iterable[Log
 async def append_first(conn: AsyncConnection, entries: Sequence[tuple[str, LogEntry]]) -> None:
     """Write the first lines of new executions, given by their ids, with the time of the database."""
     await _INSERT_FIRST.execute(conn, [_values(execution_id, entry) for execution_id, entry in entries])
+
+
+async def append_many(conn: AsyncConnection, entries: Sequence[tuple[str, LogEntry]]) -> None:
+    """Add lines as `append` does, to the logs of several executions, given by their ids."""
+    log = execution_log.c
+    last = select(log.execution_id, func.max(log.number)).where(log.execution_id.in_({key for key, _ in entries}))
+    numbers: dict[str, int] = {key: number for key, number in await conn.execute(last.group_by(log.execution_id))}
+    rows = []
+    for key, entry in entries:
+        numbers[key] = numbers.get(key, 0) + 1
+        rows.append({"number": numbers[key], **_values(key, entry)})
+    await _INSERT_NUMBERED.execute(conn, rows)
 
 
 async def read_lines(conn: AsyncConnection, execution_id: str, after: int, limit: int) -> list[LogLine]:

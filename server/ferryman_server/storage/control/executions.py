@@ -1,6 +1,6 @@
 """Reading executions: one, a page, a snapshot, and what has changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.errors import NotFound
-from ferryman_server.domain.execution import Execution
+from ferryman_server.domain.execution import Execution, ExportedItem
 from ferryman_server.domain.executions import ENDED, UNFINISHED, Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.outcomes import Failure, FailureReason
 from ferryman_server.storage.clock import from_ms
 from ferryman_server.storage.control.documents import FILES, WARNINGS
+from ferryman_server.storage.control.exports.items import read_items
 from ferryman_server.storage.control.history import Shown, read_shown
 from ferryman_server.storage.control.tables import execution
 from ferryman_server.storage.paging import Listing, Page, PageQuery, cut
@@ -35,7 +36,10 @@ LISTING: Final = Listing(
 )
 
 _COLUMNS: Final = tuple(execution.c.keys())
+_NUMBER: Final = _COLUMNS.index("number")
 _ID: Final = _COLUMNS.index("id")
+_ENTITY: Final = _COLUMNS.index("entity")
+_DIRECTION: Final = _COLUMNS.index("direction")
 _REVISION: Final = _COLUMNS.index("revision")
 _DIRECTIONS: Final = {one.value: one for one in Direction}
 _STATUSES: Final = {one.value: one for one in Status}
@@ -48,7 +52,7 @@ async def get_execution(conn: AsyncConnection, execution_id: str) -> Execution:
     row = (await conn.execute(select(execution).where(execution.c.id == execution_id))).one_or_none()
     if row is None:
         raise NotFound("execution", execution_id)
-    return execution_of(row)
+    return (await executions_of(conn, [row]))[0]
 
 
 async def list_executions(
@@ -67,11 +71,13 @@ async def list_rows(
     job_id: str,
     search: str,
     statuses: frozenset[Status],
-    build: Callable[[Row[Any]], T],
+    build: Callable[[Row[Any], ExportedItem | None], T],
 ) -> Page[T]:
-    """Return a page as `list_executions` does, of what `build` makes of each whole row."""
+    """Return a page as `list_executions` does, of what `build` makes of each whole row and its exported item."""
     page = cut(LISTING, query, [job_id, search, sorted(statuses)])
-    return page.page(await read_shown(conn, page, Shown(job_id, search, statuses), execution), build)
+    rows = await read_shown(conn, page, Shown(job_id, search, statuses), execution)
+    items = await _exported_items(conn, rows)
+    return page.page(rows, lambda row: build(row, items.get(row[_NUMBER])))
 
 
 async def snapshot(
@@ -83,7 +89,7 @@ async def snapshot(
     ended = Shown(job_id, search, (statuses or ENDED) & ENDED)
     if ended.statuses and size:
         rows += (await read_shown(conn, cut(LISTING, PageQuery(size), []), ended, execution))[:size]
-    return [execution_of(row) for row in sorted(rows, key=lambda row: int(row.revision))]
+    return await executions_of(conn, sorted(rows, key=lambda row: int(row.revision)))
 
 
 async def changed_since(conn: AsyncConnection, revision: int, job_id: str, search: str, limit: int) -> list[Execution]:
@@ -91,7 +97,7 @@ async def changed_since(conn: AsyncConnection, revision: int, job_id: str, searc
     shown = Shown(job_id, search, frozenset())
     statement = select(execution).where(execution.c.revision > revision, *shown.conditions())
     rows = await conn.execute(statement.order_by(execution.c.revision).limit(limit))
-    return [execution_of(row) for row in rows]
+    return await executions_of(conn, rows.all())
 
 
 def state_of(row: Row[Any]) -> tuple[str, int]:
@@ -99,8 +105,19 @@ def state_of(row: Row[Any]) -> tuple[str, int]:
     return row[_ID], row[_REVISION]
 
 
-def execution_of(row: Row[Any]) -> Execution:
-    """Build an execution from its whole row."""
+async def executions_of(conn: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Execution]:
+    """Build executions from their whole rows, exports with their items."""
+    items = await _exported_items(conn, rows)
+    return [execution_of(row, items.get(row[_NUMBER])) for row in rows]
+
+
+async def _exported_items(conn: AsyncConnection, rows: Sequence[Row[Any]]) -> dict[int, ExportedItem]:
+    # Most executions are imports, and for them there is nothing to read.
+    return await read_items(conn, {row[_NUMBER]: row[_ENTITY] for row in rows if row[_DIRECTION] == Direction.EXPORT})
+
+
+def execution_of(row: Row[Any], exported_item: ExportedItem | None = None) -> Execution:
+    """Build an execution from its whole row, an export also from its item."""
     # Several times faster than the attributes of a row, and pages have many rows.
     of: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
     return Execution(
@@ -133,6 +150,7 @@ def execution_of(row: Row[Any]) -> Execution:
         stop_asked_at=_optional_time(of["stop_asked_at"]),
         owner=of["owner"],
         epoch=of["epoch"],
+        exported_item=exported_item,
     )
 
 

@@ -19,8 +19,10 @@ from ferryman_server.domain.errors import (
 )
 from ferryman_server.domain.executions import UNFINISHED, Direction
 from ferryman_server.domain.exports import ExportSpec
-from ferryman_server.domain.jobs import Job, JobDraft, copy_names
+from ferryman_server.domain.jobs import ImportSpec, Job, JobDraft, copy_names, unsuitable
 from ferryman_server.storage.clock import to_ms
+from ferryman_server.storage.control.documents import SETTINGS
+from ferryman_server.storage.control.exports.items import forget_items
 from ferryman_server.storage.control.job_rows import job_of, spec_text
 from ferryman_server.storage.control.names import folded, unique_name
 from ferryman_server.storage.control.revisions import take_revision
@@ -73,6 +75,12 @@ async def get_job(conn: AsyncConnection, job_id: str) -> Job:
     if row is None:
         raise NotFound("job", job_id)
     return job_of(row)
+
+
+async def is_export(conn: AsyncConnection, job_id: str) -> bool:
+    """Tell whether there is an export job with this id."""
+    direction = (await conn.execute(select(job.c.direction).where(job.c.id == job_id))).scalar_one_or_none()
+    return direction == Direction.EXPORT
 
 
 async def list_jobs(
@@ -131,6 +139,7 @@ async def delete_job(conn: AsyncConnection, job_id: str, etag_version: int | Non
     execution_id = (await conn.execute(unfinished)).scalar_one_or_none()
     if execution_id is not None:
         raise JobRunning(job_id, execution_id)
+    await forget_items(conn, job_id)
     await conn.execute(delete(job).where(job.c.id == job_id))
     await conn.execute(insert(deleted_job).values(id=job_id, revision=await take_revision(conn)))
 
@@ -176,7 +185,7 @@ async def _publish(conn: AsyncConnection, job_id: str) -> Job:
 async def _values(conn: AsyncConnection, draft: JobDraft, now: datetime) -> dict[str, Any]:
     if draft.spec is None:
         raise ValueError("a draft without a spec cannot be stored; check it with draft_violations first")
-    await _require_connector(conn, draft.connector_id)
+    await _require_connector(conn, draft.connector_id, draft.spec)
     return {
         "name": draft.name,
         "name_folded": folded(draft.name),
@@ -187,9 +196,13 @@ async def _values(conn: AsyncConnection, draft: JobDraft, now: datetime) -> dict
     }
 
 
-async def _require_connector(conn: AsyncConnection, connector_id: str) -> None:
+async def _require_connector(conn: AsyncConnection, connector_id: str, spec: ImportSpec | ExportSpec) -> None:
     # Locked against deletion until the job that refers to it is stored.
-    statement = select(connector.c.id).where(connector.c.id == connector_id).with_for_update(read=True, key_share=True)
-    if (await conn.execute(statement)).one_or_none() is None:
+    found = select(connector.c.settings).where(connector.c.id == connector_id)
+    row = (await conn.execute(found.with_for_update(read=True, key_share=True))).one_or_none()
+    if row is None:
         message = f"there is no connector with id {connector_id!r}; list the connectors to see which there are"
         raise FieldsInvalid([FieldViolation("connector_id", message)])
+    problem = unsuitable(spec, SETTINGS.validate_json(row.settings))
+    if problem:
+        raise FieldsInvalid([FieldViolation("connector_id", problem)])

@@ -13,7 +13,7 @@ from ferryman_server.domain.execution import Execution, Outcome
 from ferryman_server.domain.executions import Direction, Status
 from ferryman_server.domain.jobs import Job, JobOverview
 from ferryman_server.domain.schedules import Schedule
-from ferryman_server.storage.control.executions import execution_of
+from ferryman_server.storage.control.executions import executions_of
 from ferryman_server.storage.control.schedules import schedules_of
 from ferryman_server.storage.control.tables import execution, job
 
@@ -47,7 +47,7 @@ async def _latest(conn: AsyncConnection, job_ids: Sequence[str]) -> dict[str, Ex
     newest = select(func.max(execution.c.number)).where(execution.c.job_id == job.c.id).correlate(job).scalar_subquery()
     numbers = select(newest).where(job.c.id.in_(job_ids))
     rows = await conn.execute(select(execution).where(execution.c.number.in_(numbers)))
-    return {row.job_id: execution_of(row) for row in rows}
+    return {one.job_id: one for one in await executions_of(conn, rows.all())}
 
 
 async def _outcomes(conn: AsyncConnection, job_ids: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:

@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.executions import ENDED, Status
 from ferryman_server.storage.clock import to_ms
-from ferryman_server.storage.control.tables import deleted_job, execution, execution_log, job, revision_counter
+from ferryman_server.storage.control.tables import (
+    deleted_job,
+    execution,
+    execution_log,
+    export_item,
+    job,
+    revision_counter,
+)
 
 _newer: Final = execution.alias("newer")
 _IS_LATEST: Final = (
@@ -59,11 +66,18 @@ async def delete_log_lines(conn: AsyncConnection, execution_ids: Sequence[str], 
 async def delete_executions(conn: AsyncConnection, execution_ids: Sequence[str]) -> int:
     """Delete ended executions; return how many there were.
 
+    What an export job that is still there has sent is remembered: it must not send it again when it is run by hand.
     Nobody can resume a watch from before the last of their changes any more, as they are missing in what follows.
     """
     outdated = execution.c.id.in_(execution_ids) & execution.c.status.in_(sorted(ENDED))
-    revisions = (await conn.execute(delete(execution).where(outdated).returning(execution.c.revision))).scalars().all()
+    deleted = (
+        await conn.execute(delete(execution).where(outdated).returning(execution.c.revision, execution.c.number))
+    ).all()
+    revisions = [row.revision for row in deleted]
     if revisions:
+        of_deleted = export_item.c.number.in_([row.number for row in deleted])
+        has_job = exists().where(job.c.id == export_item.c.job_id)
+        await conn.execute(delete(export_item).where(of_deleted, ~has_job))
         highest = func.max if conn.dialect.name == "sqlite" else func.greatest
         minimum = highest(revision_counter.c.minimum, max(revisions))
         reached = await conn.execute(

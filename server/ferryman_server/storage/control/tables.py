@@ -39,12 +39,13 @@ connector: Final = Table(
     Column("name", _NAME, nullable=False),
     Column("name_folded", _NAME, nullable=False),
     Column("settings", Text, nullable=False),
-    Column("password", Text),
     Column("active", Boolean, nullable=False),
     Column("allow_private_addresses", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    # {"<name>": "<encrypted>"}
+    Column("secrets", Text, nullable=False, server_default=text("'{}'")),
     UniqueConstraint("name"),
     Index("ix_connector_name_folded", "name_folded", "id"),
 )
@@ -148,6 +149,38 @@ execution: Final = Table(
     Column("connector_snapshot", Text),
     Column("stop_asked_by", Text),
     Column("stop_asked_at", BigInteger),
+)
+
+# What export executions send, by the number of their execution, whose lock is also that of the item. No foreign key:
+# items outlive their executions, as they tell what was sent, until their job is deleted.
+export_item: Final = Table(
+    "export_item",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("job_id", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("trigger_status", Text, nullable=False),
+    # 0 when the record reached the status for the first time, the event's number at any further time, NULL when it is
+    # sent again by hand: one event makes one item of a job, whoever deals with it and however often.
+    Column("occurrence", BigInteger),
+    # Only while it waits, and only while it is being sent; neither once it has ended.
+    Column("due_at", BigInteger),
+    Column("sending_since", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("http_status", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("resends_execution_id", Text, nullable=False),
+    UniqueConstraint("job_id", "record_key", "trigger_status", "occurrence"),
+)
+
+# Up to which event of the catalog items have been made.
+export_cursor: Final = Table(
+    "export_cursor",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("event_seq", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
 )
 
 # Finds executions by a part of their id: an FTS5 table by rowid on SQLite, a table by number with a trigram index on

@@ -9,6 +9,7 @@ import pytest
 
 from ferryman_server.domain.attributes import AttributeDefinition
 from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities.model import KEY_SEPARATOR
 from ferryman_server.storage.catalog import lookup as lookup_module
 from ferryman_server.storage.catalog.connection import CatalogConnection
 from ferryman_server.storage.catalog.lookup import CatalogLookup
@@ -67,6 +68,33 @@ def test_more_keys_than_it_remembers_are_still_found(catalog: Path, lookup: Cata
     assert lookup.missing("supplier", _texts("S0", "S-", f"S{count - 1}")) == ["S-"]
 
 
+def test_missing_keys_of_several_columns_are_told_apart(catalog: Path, lookup: CatalogLookup) -> None:
+    category = {"classification_name": "C", "classification_parent_external_id": "Root"}
+    rows = [category | {"classification_external_id": c, "attr_code": a} for c, a in (("A", "x"), ("B", "y"))]
+    import_rows(catalog, "CLASSIFICATION_CATEGORY", rows)
+    keys = [KEY_SEPARATOR.join(parts) for parts in ("Ax", "Ay", "Bx", "By")]
+    assert lookup.missing("classification_attribute", _texts(*keys, None)) == keys[1:3]
+    import_rows(catalog, "CLASSIFICATION_CATEGORY", [rows[0] | {"attr_code": "y"}], execution_id="2")
+    assert lookup.missing("classification_attribute", _texts(*keys)) == [keys[2]]
+
+
+def test_records_are_found_by_a_column_with_what_is_wanted_of_them(catalog: Path, lookup: CatalogLookup) -> None:
+    assert lookup.find("stock", "stock_external_id", ["S1"], ["stock_number"]) == {}
+    stock: dict[str, Any] = {"stock_variant_id": 'V"1', "supplier_external_id": "A", "currency": None}
+    offers = [
+        stock | {"stock_external_id": f"S{n}", "stock_number": n, "price_external_id": f"P{n}", "price": 1}
+        for n in range(3)
+    ]
+    import_rows(catalog, "OFFER", offers)
+    found = lookup.find("stock", "stock_external_id", ["S1", "S0", "S1", "S9"], ["stock_number", "currency"])
+    assert found == {"S0": [{"stock_number": 0, "currency": None}], "S1": [{"stock_number": 1, "currency": None}]}
+    several = lookup.find("stock", "stock_variant_id", ['V"1'], ["stock_external_id", "stock_variant_id"])
+    assert sorted(several['V"1'], key=str) == [
+        {"stock_external_id": f"S{n}", "stock_variant_id": 'V"1'} for n in range(3)
+    ]
+    assert lookup.find("stock", "stock_external_id", [], ["stock_number"]) == {}
+
+
 def test_definitions_of_attributes(catalog: Path, lookup: CatalogLookup) -> None:
     color = {
         "attribute_external_id": "color",
@@ -82,8 +110,8 @@ def test_definitions_of_attributes(catalog: Path, lookup: CatalogLookup) -> None
         "attribute_type": "NUMBER",
         "attribute_variant": 1,
     }
-    gone = weight | {"attribute_external_id": "gone", "attribute_deleted": 1}
-    import_rows(catalog, "ATTRIBUTE", [color, weight, gone])
+    gone = weight | {"attribute_external_id": "gone"}
+    import_rows(catalog, "ATTRIBUTE", [color, weight, gone], [gone | {"attribute_deleted": 1}])
     offered = frozenset({"#f00|red", "#00f|blue", "#f00|rouge", "#00f|bleu"})
     assert lookup.attribute_definitions() == {
         "color": AttributeDefinition("LIST_COLOR", multiple=True, values=offered),
@@ -119,3 +147,36 @@ def test_stored_attributes_are_those_with_values(catalog: Path, lookup: CatalogL
     import_rows(catalog, "PRODUCT", rows)
     assert lookup.stored_attributes("product", ["P", "Q"]) == {"P": frozenset("w")}
     assert lookup.stored_attributes("variant", ["V1", "V2"]) == {"V1": frozenset("cs")}
+
+
+def test_records_are_found_as_texts(catalog: Path, lookup: CatalogLookup) -> None:
+    assert lookup.is_empty("supplier")
+    rows: list[dict[str, Any]] = [
+        {"external_id": "S1", "name": "Sue", "supplier_rating": 45000},
+        {"external_id": "S2", "name": "Sid"},
+    ]
+    import_rows(catalog, "SUPPLIER", rows)
+    assert not lookup.is_empty("supplier")
+    columns = ["external_id", "name", "supplier_rating", "inactive"]
+    found = lookup.find_texts("supplier", "external_id", ["S2", "S1", "S9", "S1"], columns)
+    assert sorted(tuple(row.values()) for row in found.to_pylist()) == [
+        ("S1", "Sue", "45000", "0"),
+        ("S2", "Sid", "", "0"),
+    ]
+    nothing = lookup.find_texts("supplier", "external_id", ["S9"], columns)
+    assert nothing.to_pylist() == []
+    assert all(pa.types.is_string(field.type) for field in nothing.schema)
+
+
+def test_the_first_user_of_an_account_is_the_oldest_who_is_not_deleted(catalog: Path, lookup: CatalogLookup) -> None:
+    def user(key: str, accounts: str | None, deleted: int = 0) -> dict[str, str | int | None]:
+        return {
+            "customer_user_external_id": key,
+            "customer_user_account_ids": accounts,
+            "customer_user_deleted": deleted,
+        }
+
+    older = [user("U3", "A1||A2"), user("U2", "A2"), user("U4", None), user("U0", "A1", deleted=1)]
+    import_rows(catalog, "CUSTOMER_USER", older)
+    import_rows(catalog, "CUSTOMER_USER", [user("U1", "A1||A3")], execution_id="later")
+    assert lookup.first_users() == {"A1": "U3", "A2": "U2", "A3": "U1"}

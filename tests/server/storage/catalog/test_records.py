@@ -79,6 +79,15 @@ async def test_attributes_and_translations_have_names_too(catalog: Path, databas
     )
 
 
+async def test_secrets_are_not_shown(catalog: Path, database: Database) -> None:
+    user = {"customer_user_external_id": "U", "customer_user_first_name": "Ann", "customer_user_password": "hash"}
+    import_elsewhere(catalog, _step("CUSTOMER_USER", user))
+    async with database.read() as conn:
+        fields = (await get_record(conn, RECORD_TYPES["customer_user"], "U")).fields
+    assert fields["customerUserFirstName"] == "Ann"
+    assert "hash" not in fields.values()
+
+
 async def test_keys_of_several_fields_are_joined_and_found_again(catalog: Path, database: Database) -> None:
     category = {"classification_name": "C", "classification_parent_external_id": "Root"}
     pairs = [("C", "a/b"), ("C/a", "c"), ("D", "a")]
@@ -114,3 +123,14 @@ async def test_a_record_is_known_to_be_there_or_not(catalog: Path, database: Dat
         assert await has_record(conn, "supplier", "S1")
         assert not await has_record(conn, "supplier", "S2")
         assert not await has_record(conn, "no such type", "S1")
+
+
+async def test_a_secret_is_not_shown(catalog: Path, database: Database) -> None:
+    user = {"customer_user_external_id": "U", "customer_user_password": "$argon2id$hash", "customer_user_phone": "1"}
+    import_elsewhere(catalog, _step("CUSTOMER_USER", user))
+    async with database.read() as conn:
+        one = await get_record(conn, RECORD_TYPES["customer_user"], "U")
+        page = await list_records(conn, PageQuery(), RECORD_TYPES["customer_user"])
+    assert one.fields["customerUserPhone"] == "1"
+    assert "customerUserPassword" not in one.fields
+    assert "argon2id" not in repr((one, page))

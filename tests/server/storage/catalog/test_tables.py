@@ -17,4 +17,4 @@ def test_migrated_schema_is_the_metadata(catalog: Path) -> None:
         assert compare_metadata(context, metadata) == []
         tables = set(inspect(connection).get_table_names())
     engine.dispose()
-    assert tables == {*RECORD_TYPES, "ledger", "rejected_row", "alembic_version"}
+    assert tables == {*RECORD_TYPES, "event", "reached_status", "ledger", "rejected_row", "alembic_version"}

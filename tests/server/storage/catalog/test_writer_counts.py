@@ -69,11 +69,29 @@ def test_a_row_has_the_strongest_outcome_of_its_records(catalog: Path) -> None:
 
 
 def test_marking_as_deleted_counts_once_and_taking_it_back_is_an_update(catalog: Path) -> None:
-    supplier: dict[str, Any] = {"external_id": "A", "name": "A"}
-    assert import_rows(catalog, "SUPPLIER", [supplier | {"inactive": 1}]) == Counters(read=1, created=1)
-    assert import_rows(catalog, "SUPPLIER", [supplier | {"inactive": 0}], execution_id="2") == Counters(1, updated=1)
-    assert import_rows(catalog, "SUPPLIER", [supplier | {"inactive": 1}], execution_id="3") == Counters(1, deleted=1)
-    assert import_rows(catalog, "SUPPLIER", [supplier | {"inactive": 1}], execution_id="4") == Counters(1, unchanged=1)
+    attribute: dict[str, Any] = {"attribute_external_id": "A", "attribute_names": "A", "attribute_type": "TEXT"}
+    stays, goes = attribute | {"attribute_deleted": 0}, attribute | {"attribute_deleted": 1}
+    assert import_rows(catalog, "ATTRIBUTE", [stays]) == Counters(read=1, created=1)
+    assert import_rows(catalog, "ATTRIBUTE", [goes], execution_id="2") == Counters(1, deleted=1)
+    assert import_rows(catalog, "ATTRIBUTE", [goes], execution_id="3") == Counters(1, unchanged=1)
+    assert import_rows(catalog, "ATTRIBUTE", [stays], execution_id="4") == Counters(1, updated=1)
+
+
+@pytest.mark.parametrize("batches", [1, 4], ids=["one batch", "a batch for each row"])
+def test_marking_as_deleted_what_is_not_stored_changes_nothing(catalog: Path, batches: int) -> None:
+    rows = [
+        _offer(1, stock_deleted=1),
+        _offer(2, price_deleted=1),
+        _offer(1, stock_deleted=None),
+        _offer(1, stock_deleted=1),
+    ]
+    size = len(rows) // batches
+    counters = import_rows(catalog, "OFFER", *(rows[i : i + size] for i in range(0, len(rows), size)))
+    assert counters == Counters(read=4, created=2, deleted=1, unchanged=1)
+    stocks = "SELECT stock_external_id, stock_deleted, version FROM stock ORDER BY 1"
+    assert stored(catalog, stocks) == [("S1", 1, 2), ("S2", 0, 1)]
+    # Nor does a row create what belongs to a record that it marks as deleted.
+    assert stored(catalog, "SELECT price_external_id, version FROM price") == [("P1", 1)]
 
 
 def test_empty_cells_and_absent_columns_keep_what_is_stored(catalog: Path) -> None:
@@ -101,6 +119,33 @@ def test_an_empty_cell_does_not_bring_a_default_back(catalog: Path) -> None:
         ("A", "north"),
         ("B", "south"),
     ]
+
+
+@pytest.mark.parametrize("batches", [1, 3], ids=["one batch", "a batch for each row"])
+def test_a_field_that_is_cleared_when_empty_goes_back_to_its_default(catalog: Path, batches: int) -> None:
+    link: dict[str, Any] = {"product_external_id": "A", "relation_type": "SPARE"}
+    deleted = [link | {"related_product_external_id": n, "deleted": 0} for n in "XYZ"]
+    import_rows(catalog, "RELATED_PRODUCT", deleted, [row | {"deleted": 1} for row in deleted])
+    rows: list[dict[str, Any]] = [
+        {"product_external_id": "A", "related_product_external_id": "X", "deleted": None},
+        {"product_external_id": "A", "related_product_external_id": "Y", "deleted": 1},
+        {"product_external_id": "A", "related_product_external_id": "Z", "deleted": 0},
+    ]
+    size = len(rows) // batches
+    counters = import_rows(
+        catalog, "RELATED_PRODUCT", *(rows[i : i + size] for i in range(0, len(rows), size)), execution_id="2"
+    )
+    assert counters == Counters(read=3, updated=2, unchanged=1)
+    links = "SELECT related_product_external_id, relation_type, deleted FROM related_product ORDER BY 1"
+    assert stored(catalog, links) == [("X", "SPARE", 0), ("Y", "SPARE", 1), ("Z", "SPARE", 0)]
+
+
+def test_a_file_without_a_column_that_is_cleared_when_empty_clears_it(catalog: Path) -> None:
+    key = {"product_external_id": "A", "related_product_external_id": "B"}
+    import_rows(catalog, "RELATED_PRODUCT", [key], [key | {"deleted": 1}])
+    for execution, outcome in (("2", Counters(1, updated=1)), ("3", Counters(1, unchanged=1))):
+        assert import_rows(catalog, "RELATED_PRODUCT", [key], execution_id=execution) == outcome
+    assert stored(catalog, "SELECT deleted, version FROM related_product") == [(0, 3)]
 
 
 def test_a_fixed_field_stays_as_it_was_created(catalog: Path) -> None:

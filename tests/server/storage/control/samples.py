@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from ferryman_server.domain.connectors import ConnectorDraft, SftpSettings
+from ferryman_server.domain.connectors import PASSWORD, ConnectorDraft, SftpSettings
 from ferryman_server.domain.exports import ExportFormat, ExportSpec, SftpTarget
-from ferryman_server.domain.jobs import ImportSpec, JobDraft, SftpSource
+from ferryman_server.domain.jobs import ImportSpec, JobDraft
 from ferryman_server.domain.mapping import MappingLine
 from ferryman_server.domain.overlap import OverlapPolicy
+from ferryman_server.domain.sources import SftpSource
 
 NOW: Final = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 
 
 def connector_draft(name: str = "Warehouse", password: str | None = "s3cret") -> ConnectorDraft:
     """A connector to an SFTP server."""
-    return ConnectorDraft(name, SftpSettings("sftp.example.com", 2022, "ferryman"), password=password)
+    return ConnectorDraft(name, SftpSettings("sftp.example.com", 2022, "ferryman"), secrets={PASSWORD: password or ""})
 
 
 def job_draft(

@@ -8,6 +8,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ferryman_server.domain.connectors import (
+    CLIENT_SECRET,
+    ApiSettings,
+    ConnectorDraft,
+    FileProtocol,
+    MiraklSettings,
+    OAuth2ClientCredentials,
+    OAuth2Password,
+    Settings,
+    SftpSettings,
+    header_secret,
+)
 from ferryman_server.domain.errors import ConnectorInUse, EtagMismatch, FieldsInvalid, NameTaken, NotFound
 from ferryman_server.storage.control import connectors, jobs
 from ferryman_server.storage.control.tables import connector as table
@@ -30,29 +42,60 @@ async def test_a_connector_comes_back_as_created(conn: AsyncConnection, box: Sec
     made = await connectors.create_connector(conn, connector_draft(), NOW, box)
     assert made == await connectors.get_connector(conn, made.id)
     assert (made.name, made.settings) == ("Warehouse", connector_draft().settings)
-    assert (made.active, made.allow_private_addresses, made.password_set, made.version) == (True, False, True, 1)
+    assert (made.active, made.allow_private_addresses, made.version) == (True, False, 1)
+    assert made.secrets_set == {"password"}
     assert made.created_at == made.updated_at == NOW
 
 
 async def test_the_password_is_stored_encrypted(conn: AsyncConnection, box: SecretBox) -> None:
     made = await connectors.create_connector(conn, connector_draft(), NOW, box)
     assert "s3cret" not in str((await conn.execute(select(table))).one())
-    assert await connectors.connector_secret(conn, made.id, box) == "s3cret"
+    assert await connectors.connector_secrets(conn, made.id, box) == {"password": "s3cret"}
 
 
 async def test_a_connector_may_have_no_password(conn: AsyncConnection, box: SecretBox) -> None:
     made = await connectors.create_connector(conn, connector_draft(password=None), NOW, box)
-    assert not made.password_set
-    assert await connectors.connector_secret(conn, made.id, box) == ""
+    assert not made.secrets_set
+    assert await connectors.connector_secrets(conn, made.id, box) == {}
 
 
 async def test_an_update_keeps_the_password_unless_it_has_one(conn: AsyncConnection, box: SecretBox) -> None:
     made = await connectors.create_connector(conn, connector_draft(), NOW, box)
     renamed = await connectors.update_connector(conn, made.id, connector_draft("Depot", None), 1, LATER, box)
     assert renamed == replace(made, name="Depot", version=2, updated_at=LATER)
-    assert await connectors.connector_secret(conn, made.id, box) == "s3cret"
+    assert await connectors.connector_secrets(conn, made.id, box) == {"password": "s3cret"}
     await connectors.update_connector(conn, made.id, connector_draft("Depot", "new"), None, LATER, box)
-    assert await connectors.connector_secret(conn, made.id, box) == "new"
+    assert await connectors.connector_secrets(conn, made.id, box) == {"password": "new"}
+
+
+async def test_secrets_that_the_settings_no_longer_use_are_forgotten(conn: AsyncConnection, box: SecretBox) -> None:
+    settings = ApiSettings("https://e", ("X-API-Key",), OAuth2ClientCredentials("https://e/token", "me"))
+    secrets = {header_secret("x-api-key"): "k", CLIENT_SECRET: "s"}
+    made = await connectors.create_connector(conn, ConnectorDraft("API", settings, secrets=secrets), NOW, box)
+    assert made.secrets_set == {"header:x-api-key", "client_secret"}
+    assert (await connectors.get_connector(conn, made.id)).settings == settings
+    without = ConnectorDraft("API", replace(settings, header_names=(), authentication=None))
+    changed = await connectors.update_connector(conn, made.id, without, None, LATER, box)
+    assert not changed.secrets_set
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ApiSettings("https://e", authentication=OAuth2Password("https://e/token", "u", "me", "read")),
+        MiraklSettings("https://m", auto_language_mapping=True),
+        SftpSettings("h", 21, "u", protocol=FileProtocol.FTPS, trusted_certificates="PEM"),
+    ],
+)
+async def test_settings_of_every_kind_come_back(conn: AsyncConnection, box: SecretBox, settings: Settings) -> None:
+    made = await connectors.create_connector(conn, ConnectorDraft("Any", settings), NOW, box)
+    assert (await connectors.get_connector(conn, made.id)).settings == settings
+
+
+async def test_a_job_needs_a_connector_of_its_kind(conn: AsyncConnection, box: SecretBox) -> None:
+    made = await connectors.create_connector(conn, ConnectorDraft("API", ApiSettings("https://e")), NOW, box)
+    with pytest.raises(FieldsInvalid, match="connector_id: is a connector to an API; a job over SFTP needs"):
+        await jobs.create_job(conn, job_draft(made.id), NOW)
 
 
 async def test_names_are_unique(conn: AsyncConnection, box: SecretBox) -> None:
@@ -88,6 +131,7 @@ async def test_the_first_host_key_is_pinned_for_good(conn: AsyncConnection, box:
     made = await connectors.create_connector(conn, connector_draft(), NOW, box)
     await connectors.pin_host_key(conn, made.id, "ssh-ed25519 AAAA", LATER)
     pinned = await connectors.get_connector(conn, made.id)
+    assert isinstance(made.settings, SftpSettings)
     assert pinned.settings == replace(made.settings, host_key="ssh-ed25519 AAAA")
     assert pinned.version == 2
     await connectors.pin_host_key(conn, made.id, "ssh-ed25519 BBBB", LATER)
@@ -113,7 +157,7 @@ async def test_an_unknown_connector(conn: AsyncConnection, box: SecretBox) -> No
         connectors.update_connector(conn, "nowhere", connector_draft(), None, NOW, box),
         connectors.set_connector_active(conn, "nowhere", True, NOW),
         connectors.delete_connector(conn, "nowhere", None),
-        connectors.connector_secret(conn, "nowhere", box),
+        connectors.connector_secrets(conn, "nowhere", box),
         connectors.pin_host_key(conn, "nowhere", "key", NOW),
     ):
         with pytest.raises(NotFound, match="no connector with id 'nowhere'"):

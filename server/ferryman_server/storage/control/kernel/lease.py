@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.executions import Status
+from ferryman_server.domain.executions import Direction, Status
 from ferryman_server.storage.clock import now_ms
 from ferryman_server.storage.control.tables import execution
 
@@ -38,7 +38,10 @@ async def renew(
 
 
 async def expired(conn: AsyncConnection, limit: int) -> list[tuple[str, int]]:
-    """Return id and epoch of at most `limit` executions whose lease has ended, the longest ended first."""
+    """Return id and epoch of at most `limit` executions whose lease has ended, the longest ended first.
+
+    Exports have no lease: there is one server that sends them.
+    """
     statement = (
         select(execution.c.id, execution.c.epoch)
         .where(execution.c.owner.is_not(None), execution.c.lease_until < now_ms(conn.dialect.name))
@@ -49,6 +52,8 @@ async def expired(conn: AsyncConnection, limit: int) -> list[tuple[str, int]]:
 
 
 async def owned_by_others(conn: AsyncConnection, owner: str) -> list[tuple[str, int]]:
-    """Return id and epoch of all executions that are held by other workers, whether or not their lease has ended."""
-    statement = select(execution.c.id, execution.c.epoch).where(execution.c.owner != owner)
+    """Return id and epoch of all imports that are held by other workers, whether or not their lease has ended."""
+    statement = select(execution.c.id, execution.c.epoch).where(
+        execution.c.owner != owner, execution.c.direction == Direction.IMPORT
+    )
     return [(row.id, row.epoch) for row in await conn.execute(statement)]

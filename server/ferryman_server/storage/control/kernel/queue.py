@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import ACTIVE, Event, Status, next_status
+from ferryman_server.domain.executions import ACTIVE, Direction, Event, Status, next_status
 from ferryman_server.domain.log_entries import promoted as promoted_entry
 from ferryman_server.storage.control.execution_log import append
 from ferryman_server.storage.control.kernel.fence import publish
@@ -75,10 +75,12 @@ async def _renumber(conn: AsyncConnection, job_id: str, revisions: range) -> Non
 
 
 async def lock_stuck_jobs(conn: AsyncConnection) -> list[str]:
-    """Lock the jobs that have executions waiting and none that runs, and return their ids."""
+    """Lock the import jobs that have executions waiting and none that runs, and return their ids."""
     running = select(execution.c.id).where(execution.c.job_id == job.c.id, execution.c.status.in_(sorted(ACTIVE)))
     waiting = select(execution.c.id).where(execution.c.job_id == job.c.id, execution.c.status == Status.JOB_PENDING)
-    suspects = select(job.c.id).where(waiting.exists(), ~running.exists()).order_by(job.c.id)
+    # What export jobs have waiting waits for its time, not for another execution.
+    imports = job.c.direction == Direction.IMPORT
+    suspects = select(job.c.id).where(imports, waiting.exists(), ~running.exists()).order_by(job.c.id)
     locked = []
     for job_id in (await conn.execute(suspects)).scalars().all():
         await conn.execute(select(job.c.id).where(job.c.id == job_id).with_for_update())

@@ -9,7 +9,6 @@ import orjson
 import uuid_utils
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Integer,
     Row,
     Text,
@@ -21,58 +20,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ferryman_server.domain.errors import ExportsNotDelivered, NotFound, PendingLimitReached
+from ferryman_server.domain.errors import NotAnImportJob, NotFound, PendingLimitReached
 from ferryman_server.domain.execution import Execution
-from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
+from ferryman_server.domain.executions import Direction, Status, TriggerKind
 from ferryman_server.domain.log_entries import LogEntry, triggered
 from ferryman_server.domain.overlap import MAX_PENDING, Admission, OverlapPolicy, QueueFull, admit
-from ferryman_server.storage.bulk_insert import BulkInsert
 from ferryman_server.storage.clock import from_ms, to_ms
 from ferryman_server.storage.control.execution_log import append_first
+from ferryman_server.storage.control.new_executions import insert_executions
 from ferryman_server.storage.control.revisions import take_revisions
 from ferryman_server.storage.control.tables import ACTIVE_IMPORT, execution, job
 
 _ZERO: Final = literal_column("0", Integer)
-_EMPTY: Final = literal_column("'[]'", Text)
-_SAME_FOR_ALL: Final[dict[str, ColumnElement[Any]]] = {
-    "rows_read": _ZERO,
-    "rows_created": _ZERO,
-    "rows_updated": _ZERO,
-    "rows_unchanged": _ZERO,
-    "rows_deleted": _ZERO,
-    "rows_rejected": _ZERO,
-    "bytes_read": _ZERO,
-    "phase": literal_column(f"'{Phase.NONE}'", Text),
-    "fraction": _ZERO,
-    "bytes_done": _ZERO,
-    "bytes_total": _ZERO,
-    "files": _EMPTY,
-    "warnings": _EMPTY,
-    "epoch": _ZERO,
-}
-_INSERT: Final = BulkInsert(
-    execution,
-    (
-        "number",
-        "revision",
-        "id",
-        "job_id",
-        "job_name",
-        "entity",
-        "direction",
-        "status",
-        "trigger_kind",
-        "triggered_by",
-        "scheduled_at",
-        "created_at",
-        "ended_at",
-        "status_reason",
-        "status_message",
-        "blocking_execution_id",
-        "queue_position",
-    ),
-    lambda dialect: _SAME_FOR_ALL,
-)
 _IDS: Final[BindParameter[list[str]]] = bindparam("ids", expanding=True)
 _LOCKED: Final = (
     select(job.c.id, job.c.name, job.c.entity, job.c.direction, job.c.spec)
@@ -139,7 +98,7 @@ async def trigger(
 ) -> Execution:
     """Make one execution of an import job: starting, pending or skipped.
 
-    by tells who or what asked; scheduled_at is the fire time of a schedule. Raises NotFound, ExportsNotDelivered, and
+    by tells who or what asked; scheduled_at is the fire time of a schedule. Raises NotFound, NotAnImportJob, and
     PendingLimitReached for a manual trigger when `max_pending` executions of the job wait already.
     """
     (made,) = await trigger_many(conn, [TriggerAsked(job_id, kind, by, scheduled_at, max_pending)], now)
@@ -162,7 +121,7 @@ async def trigger_many(
     await append_first(conn, [(one.id, _log_entry(one)) for one in admitted])
     revisions = iter(await take_revisions(conn, len(admitted)) if admitted else ())
     made = [_execution(one, next(revisions), now) if isinstance(one, _Admitted) else one for one in decided]
-    await _INSERT.execute(conn, [_row(one) for one in made if isinstance(one, Execution)])
+    await insert_executions(conn, [one for one in made if isinstance(one, Execution)])
     return made
 
 
@@ -182,7 +141,7 @@ def _decide(standing: _Standing | None, asked: TriggerAsked) -> _Admitted | Exce
     if standing is None:
         return NotFound("job", asked.job_id)
     if standing.job.direction != Direction.IMPORT:
-        return ExportsNotDelivered(asked.job_id)
+        return NotAnImportJob(asked.job_id)
     # The one field of what may be a long document.
     policy = OverlapPolicy(orjson.loads(standing.job.spec)["overlap_policy"])
     running, pending = standing.running, standing.pending
@@ -228,28 +187,6 @@ def _execution(admitted: _Admitted, revision: int, now: datetime) -> Execution:
 
 def _stored(time: datetime) -> datetime:
     return from_ms(to_ms(time))
-
-
-def _row(made: Execution) -> dict[str, Any]:
-    return {
-        "number": made.revision,
-        "revision": made.revision,
-        "id": made.id,
-        "job_id": made.job_id,
-        "job_name": made.job_name,
-        "entity": made.entity,
-        "direction": made.direction,
-        "status": made.status,
-        "trigger_kind": made.trigger_kind,
-        "triggered_by": made.triggered_by,
-        "scheduled_at": to_ms(made.scheduled_at),
-        "created_at": to_ms(made.created_at),
-        "ended_at": None if made.ended_at is None else to_ms(made.ended_at),
-        "status_reason": made.status_reason,
-        "status_message": made.status_message,
-        "blocking_execution_id": made.blocking_execution_id,
-        "queue_position": made.queue_position,
-    }
 
 
 def _message(admitted: _Admitted) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from ferryman_server.domain.errors import ExportsNotDelivered, NotFound, PendingLimitReached
+from ferryman_server.domain.errors import NotAnImportJob, NotFound, PendingLimitReached
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.jobs import Job
@@ -155,7 +155,7 @@ async def test_a_group_of_refusals_writes_nothing(driver: Driver) -> None:
 async def test_an_export_is_refused(driver: Driver, job: Job) -> None:
     async with driver.database.write() as conn:
         await conn.execute(update(table).where(table.c.id == job.id).values(direction=Direction.EXPORT))
-    with pytest.raises(ExportsNotDelivered, match=job.id):
+    with pytest.raises(NotAnImportJob, match=job.id):
         await driver.trigger(job)
 
 
