@@ -50,6 +50,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def catalog_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated catalog that nobody has opened."""
+    path = tmp_path_factory.mktemp("catalog-template") / "catalog.db"
+    migrate(f"sqlite+aiosqlite:///{path}", "catalog")
+    return path
+
+
+@pytest.fixture
+def catalog(catalog_template: Path, tmp_path: Path) -> Path:
+    """A catalog file as it is at the first start. A test opens it through ADBC or through sqlite3, never both."""
+    return Path(shutil.copy(catalog_template, tmp_path / "catalog.db"))
+
+
+@pytest.fixture(scope="session")
 def new_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str]]:
     """Make a database, as a copy of the named one unless that is empty, and return its URL."""
     made: list[str] = []

@@ -16,12 +16,16 @@ from ferryman_server.pipeline.plan import Feed, ImportPlan
 
 @dataclass(frozen=True, slots=True)
 class AttributeColumn:
-    """One attribute column of a file: what it feeds and its values, null where there are none."""
+    """One attribute column of a file: what it feeds, and its values, null where there are none or they are wrong.
+
+    given flags the rows that have a value, be it a wrong one.
+    """
 
     id: str
     locale: str
     variant: bool
     values: Texts
+    given: Mask
 
 
 def attribute_columns(
@@ -39,7 +43,8 @@ def attribute_columns(
             values = tidied(values)
         checked = _typed(definition, name, values)
         findings.add(checked.bad, partial(_explain, definition, name, values))
-        columns.append(AttributeColumn(attribute.id, feed.target.locale, definition.variant, checked.values))
+        given = pc.or_(pc.is_valid(checked.values), checked.bad)
+        columns.append(AttributeColumn(attribute.id, feed.target.locale, definition.variant, checked.values, given))
     return columns
 
 

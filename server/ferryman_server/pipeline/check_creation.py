@@ -5,8 +5,8 @@ from functools import partial
 
 from ferryman_server.domain.entities.model import Entity, Field, RecordType, Required
 from ferryman_server.pipeline.check_findings import Findings
-from ferryman_server.pipeline.check_presence import Presence, key_fields, required_error
-from ferryman_server.pipeline.columns import Mask, Texts, any_of, blank, filled, numbers, pc, rows_in, texts, trues
+from ferryman_server.pipeline.check_presence import Presence, given, record_keys, required_error
+from ferryman_server.pipeline.columns import Column, Mask, Texts, any_of, numbers, pc, rows_in, texts
 from ferryman_server.pipeline.lookup import Lookup
 from ferryman_server.pipeline.recent_keys import RecentKeys
 
@@ -21,31 +21,37 @@ class CreationCheck:
         )
         self._created = {r.name: RecentKeys() for r in self._record_types}
 
-    def add_missing(self, text: Mapping[str, Texts], rows: Presence, findings: Findings) -> None:
-        """Add an error for every empty field that a new record needs; to be called when all else is checked."""
+    def add_missing(
+        self, text: Mapping[str, Texts], columns: Mapping[str, Column], rows: Presence, findings: Findings
+    ) -> None:
+        """Add an error for every empty field that a new record needs; to be called when all else is checked.
+
+        columns are the typed and the derived ones.
+        """
         good = pc.invert(findings.bad)
         for record_type in self._record_types:
-            self._add_missing(record_type, text, rows.live[record_type.name], findings, good)
+            key = record_keys(record_type, columns, len(good))
+            live = pc.and_(rows.live[record_type.name], pc.is_valid(key))
+            self._add_missing(record_type, text, key, live, findings, good)
 
-    def remember(self, text: Mapping[str, Texts], accepted: Mask) -> None:
+    def remember(self, columns: Mapping[str, Column], rows: Presence, accepted: Mask) -> None:
         """Take note of the rows that were found good."""
         for record_type in self._record_types:
-            self._created[record_type.name].add(_key(record_type, text).filter(accepted))
+            key = record_keys(record_type, columns, len(accepted))
+            self._created[record_type.name].add(key.filter(pc.and_(accepted, rows.live[record_type.name])))
 
     def _add_missing(
-        self, record_type: RecordType, text: Mapping[str, Texts], live: Mask, findings: Findings, good: Mask
+        self, record_type: RecordType, text: Mapping[str, Texts], key: Texts, live: Mask, findings: Findings, good: Mask
     ) -> None:
-        size, key = len(live), _key(record_type, text)
-        live = pc.and_(live, filled(key))
+        size = len(live)
         lacks: list[tuple[Field, Mask]] = []
         for field in record_type.fields:
             if field.required is Required.ON_CREATE:
-                lack = pc.and_(blank(text[field.name]) if field.name in text else trues(size), live)
-                lacks.append((field, lack))
+                lacks.append((field, pc.and_not(live, given(field, text, size))))
         lacking = any_of(size, [lack for _, lack in lacks])
         if not lacking.true_count:
             return
-        new = self._new(record_type, key, lacking, pc.and_not(good, lacking))
+        new = self._new(record_type, key, lacking, pc.and_not(pc.and_(good, live), lacking))
         for field, lack in lacks:
             findings.add(pc.and_(lack, new), partial(required_error, field, on_create=True))
 
@@ -63,8 +69,3 @@ class CreationCheck:
         rows = pc.indices_nonzero(new)
         pairs = zip(rows.to_pylist(), key.take(rows).to_pylist(), strict=True)
         return rows_in(len(key), numbers([row for row, value in pairs if first.get(value, row) >= row]))
-
-
-def _key(record_type: RecordType, text: Mapping[str, Texts]) -> Texts:
-    (field,) = key_fields(record_type)
-    return text[field.name]

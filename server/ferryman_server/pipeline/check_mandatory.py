@@ -63,11 +63,14 @@ class MandatoryAttributes:
 
         findings.add(rows_in(len(classification), numbers(list(lacking))), explain)
 
-    def remember(self, text: Mapping[str, Texts], columns: Sequence[AttributeColumn], accepted: Mask) -> None:
+    def remember(
+        self, text: Mapping[str, Texts], columns: Sequence[AttributeColumn], rows: Presence, accepted: Mask
+    ) -> None:
         """Take note of the attributes that good rows give."""
         for attribute, given in self._given.items():
             key = text[self._key_name(attribute)]
-            given.add(key.filter(pc.and_(accepted, _has(attribute, columns, len(key)))))
+            giving = pc.and_(rows.live[self._owner(attribute).name], _has(attribute, columns, len(key)))
+            given.add(key.filter(pc.and_(accepted, giving)))
 
     def _lacking(
         self,
@@ -78,10 +81,11 @@ class MandatoryAttributes:
         rows: Presence,
     ) -> Iterator[int]:
         key, has = text[self._key_name(attribute)], _has(attribute, columns, len(needed))
-        lacking = pc.and_not(pc.and_(needed, rows.live[self._owner(attribute).name]), has)
+        live = rows.live[self._owner(attribute).name]
+        lacking = pc.and_not(pc.and_(needed, live), has)
         given = self._given.setdefault(attribute, RecentKeys())
         if not self._import_full:
-            lacking = pc.and_not(lacking, pc.is_in(key, value_set=key.filter(has)))
+            lacking = pc.and_not(lacking, pc.is_in(key, value_set=key.filter(pc.and_(has, live))))
             lacking = pc.and_not(lacking, given.among(key))
         found = pc.indices_nonzero(lacking)
         keys = key.take(found).to_pylist()
@@ -101,7 +105,7 @@ class MandatoryAttributes:
 
 
 def _has(attribute: str, columns: Sequence[AttributeColumn], size: int) -> Mask:
-    return any_of(size, [pc.is_valid(c.values) for c in columns if c.id == attribute])
+    return any_of(size, [c.given for c in columns if c.id == attribute])
 
 
 def _error(classification: str, attributes: list[str]) -> RowError:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from ferryman_server.domain.entities.model import Field
+from ferryman_server.domain.mapping import Attribute
 from ferryman_server.pipeline.check_types import holds_several, joined, parts_of, tidied
-from ferryman_server.pipeline.columns import Texts, blank, pc, text_of, texts
+from ferryman_server.pipeline.columns import Texts, blank, pc, text_of, texts, trimmed
 from ferryman_server.pipeline.plan import Feed, ImportPlan
 
 
@@ -16,23 +17,24 @@ def texts_of(plan: ImportPlan, rows: pa.RecordBatch) -> dict[str, Texts]:
 
 
 def _text_of(feed: Feed, rows: pa.RecordBatch) -> Texts:
-    text = pc.utf8_trim_whitespace(rows.column(feed.column))
+    text = trimmed(rows.column(feed.column))
     if feed.fallback is not None:
-        text = pc.if_else(blank(text), pc.utf8_trim_whitespace(rows.column(feed.fallback)), text)
+        text = pc.if_else(blank(text), trimmed(rows.column(feed.fallback)), text)
     place = feed.target.place
     several = not isinstance(place, Field) or place.multiple
-    if isinstance(place, Field) and several:
-        text = tidied(text)
     if feed.transcodings:
         text = _replaced_parts(text, feed.transcodings) if several else _replaced(text, feed.transcodings)
-    return pc.if_else(blank(text), text_of(feed.default), text) if feed.default else text
+    if feed.default:
+        text = pc.if_else(blank(text), text_of(feed.default), text)
+    # Whether an attribute has several values its definition tells.
+    return tidied(text) if several and not isinstance(place, Attribute) else text
 
 
 def _replaced_parts(text: Texts, replacements: Mapping[str, str]) -> Texts:
     if not holds_several(text):
         return _replaced(text, replacements)
     lists, parts = parts_of(text)
-    return joined(lists, _replaced(pc.utf8_trim_whitespace(parts), replacements))
+    return joined(lists, _replaced(trimmed(parts), replacements))
 
 
 def _replaced(text: Texts, replacements: Mapping[str, str]) -> Texts:

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 from ferryman_server.domain.entities.model import DECIMAL_SCALE, MULTIPLE_SEPARATOR, Field, FieldType
+from ferryman_server.domain.trimming import WHITE_SPACE
 from ferryman_server.domain.values import DATE_FORMAT, DECIMAL_FORMAT, INTEGER_FORMAT, URL_FORMAT
 from ferryman_server.pipeline.columns import (
     FALSE,
@@ -32,6 +33,8 @@ from ferryman_server.pipeline.columns import (
 )
 
 _INTEGER_DIGITS: Final = 18
+_SPACES: Final = f"[{WHITE_SPACE}]*"
+_MARKS: Final = rf"{_SPACES}\|\|{_SPACES}(\|\|{_SPACES})*"
 _DECIMAL: Final = pa.decimal128(18, DECIMAL_SCALE)
 _TRUE: Final = text_of("true")
 _FALSE: Final = text_of("false")
@@ -75,8 +78,13 @@ def tidied(text: Texts) -> Texts:
     """Trim the parts of multi-values and leave blank parts out."""
     if not holds_several(text):
         return text
-    text = pc.replace_substring_regex(text, r"\s*\|\|\s*(\|\|\s*)*", MULTIPLE_SEPARATOR)
+    text = pc.replace_substring_regex(text, _MARKS, MULTIPLE_SEPARATOR)
     return pc.replace_substring_regex(text, r"^\|\||\|\|$", "")
+
+
+def says_true(text: Texts) -> Mask:
+    """Flag the values of a boolean column that are TRUE, in any case."""
+    return pc.equal(pc.ascii_lower(text), _TRUE)
 
 
 def chosen(text: Texts, values: Sequence[str], aliases: Mapping[str, str]) -> Typed:

@@ -63,8 +63,8 @@ class ParentCheck:
     """
 
     def __init__(self, entity: Entity) -> None:
-        own = {r.name: key_fields(r)[0] for r in entity.record_types if not r.optional}
-        self.fields = tuple(f for f in entity.fields if f.reference in own)
+        own = {r.name: f for r in entity.record_types if not r.optional and len(r.keys) == 1 for f in key_fields(r)}
+        self.fields = tuple(f for f in entity.fields if f.reference in own and not f.key)
         self._own = {f.reference: own[f.reference] for f in self.fields}
         self._good = {name: RecentKeys() for name in self._own}
         self._waiting: dict[str, set[str]] = {name: set() for name in self._own}
@@ -74,14 +74,14 @@ class ParentCheck:
         for keys in self._waiting.values():
             keys.clear()
 
-    def waiting(self, unknown: Unknown, text: Mapping[str, Texts], candidates: Mask) -> Mask:
+    def waiting(self, unknown: Unknown, text: Mapping[str, Texts], live: Mapping[str, Mask], candidates: Mask) -> Mask:
         """Flag the candidates, rows without an error, that must wait."""
         name = unknown.field.reference
         key, parent = text[self._own[name].name], unknown.text
         lacking = pc.and_not(unknown.rows, self._good[name].among(parent))
         queued = pc.is_in(key, value_set=texts(sorted(self._waiting[name])))
         while True:
-            accepted = _accepted(key, parent, lacking, pc.and_not(candidates, queued))
+            accepted = _accepted(key, parent, lacking, live[name], pc.and_not(candidates, queued))
             waiting = pc.and_not(candidates, accepted)
             overtaking = _overtaking(key, waiting, accepted)
             if not overtaking.true_count:
@@ -90,17 +90,17 @@ class ParentCheck:
         self._waiting[name].update(key.filter(waiting).to_pylist())
         return waiting
 
-    def remember(self, text: Mapping[str, Texts], accepted: Mask) -> None:
+    def remember(self, text: Mapping[str, Texts], live: Mapping[str, Mask], accepted: Mask) -> None:
         """Take note of the rows that were found good."""
         for name, field in self._own.items():
-            self._good[name].add(text[field.name].filter(accepted))
+            self._good[name].add(text[field.name].filter(pc.and_(accepted, live[name])))
 
 
-def _accepted(key: Texts, parent: Texts, lacking: Mask, candidates: Mask) -> Mask:
-    """Flag the candidates whose parent is there, be it by another accepted row."""
+def _accepted(key: Texts, parent: Texts, lacking: Mask, live: Mask, candidates: Mask) -> Mask:
+    """Flag the candidates whose parent is there, be it by another accepted row that is live."""
     accepted = pc.and_not(candidates, lacking)
     while True:
-        reached = pc.and_(candidates, pc.is_in(parent, value_set=key.filter(accepted)))
+        reached = pc.and_(candidates, pc.is_in(parent, value_set=key.filter(pc.and_(accepted, live))))
         grown = pc.or_(accepted, reached)
         if grown.true_count == accepted.true_count:
             return accepted

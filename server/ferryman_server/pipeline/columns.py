@@ -6,6 +6,8 @@ from typing import Any, Final, TypeAlias
 import pyarrow as pa
 import pyarrow.compute
 
+from ferryman_server.domain.trimming import WHITE_SPACE
+
 # The published type stubs of Arrow refuse plain numbers as operands and lack functions: these names tell instead.
 Mask: TypeAlias = Any
 Texts: TypeAlias = Any
@@ -20,6 +22,11 @@ NO_NUMBER: Final = arrow.scalar(None, pa.int64())
 TRUE: Final = arrow.scalar(True, pa.bool_())
 FALSE: Final = arrow.scalar(False, pa.bool_())
 _NO_LENGTH: Final = arrow.scalar(0, pa.int32())
+
+
+def trimmed(text: Texts) -> Texts:
+    """Remove the white space at both ends of all values."""
+    return pc.utf8_trim(text, WHITE_SPACE)
 
 
 def blank(text: Texts) -> Mask:

@@ -8,18 +8,24 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import structlog
 
-from ferryman_server.connectors.sftp import open_sftp
+from ferryman_server.connectors.files import open_files
+from ferryman_server.domain.connectors import SftpSettings
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.entities.model import StoreScope
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, LedgerOutcome, RunFailed
 from ferryman_server.domain.rejected import RejectedRow
+from ferryman_server.domain.sources import SftpSource
 from ferryman_server.pipeline.check import Checked, Checker
 from ferryman_server.pipeline.fetch import FetchedFile, not_moved, publish
+from ferryman_server.pipeline.inputs import Input
 from ferryman_server.pipeline.messages import ImportOrder, Integrating
 from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
 from ferryman_server.pipeline.plan import ImportPlan
 from ferryman_server.pipeline.prefetch import prefetch
-from ferryman_server.pipeline.read import Header, blocks
+from ferryman_server.pipeline.prerequisites import missing_prerequisites
+from ferryman_server.pipeline.read import parted
+from ferryman_server.pipeline.rules.model import RuleContext
 from ferryman_server.storage.catalog.lookup import CatalogLookup
 from ferryman_server.storage.catalog.writer import BatchState, CatalogWriter, LedgerClosed
 
@@ -32,10 +38,10 @@ _BATCH_ROWS = 40_000
 
 @dataclass(frozen=True, slots=True)
 class ReadyFile:
-    """A fetched file whose header fits, with the plan that its header gave."""
+    """A fetched file whose columns fit, with the plan that they gave."""
 
     fetched: FetchedFile
-    header: Header
+    rows: Input
     plan: ImportPlan
 
 
@@ -63,17 +69,19 @@ class Integration:
         self._warnings: list[str] = []
         self._failure: Failure | None = None
         self._read_to_end = 0
-        entity = ENTITIES[order.entity]
+        entity, full = ENTITIES[order.entity], order.spec.import_full
         self._entity = entity
-        self._writer = CatalogWriter(
-            order.catalog_path, entity, order.execution_id, order.epoch, order.spec.import_full
-        )
+        store = next(iter(order.spec.store_external_ids), order.default_store)
+        replaced = store if entity.store_scope is StoreScope.REQUIRED else ""
+        self._writer = CatalogWriter(order.catalog_path, entity, order.execution_id, order.epoch, full, replaced)
         self._lookup = CatalogLookup(order.catalog_path)
+        self._context = RuleContext(self._lookup, store, full)
 
     def run(self) -> None:
         """Integrate every file. Raises LedgerClosed when another worker has ended the execution meanwhile."""
         try:
             self._writer.open_ledger()
+            self._warnings += missing_prerequisites(self._entity, self._lookup)
             self._all_files()
         finally:
             self._writer.close()
@@ -96,9 +104,10 @@ class Integration:
     def _one_file(self, ready: ReadyFile) -> None:
         file, rows_before = ready.fetched, self._counters.read
         self._warn(file.name, ready.plan.warnings)
-        checker = Checker(ready.plan, self._entity, self._lookup, self._order.spec.import_full, file.name)
+        checker = Checker(ready.plan, self._entity, self._context, file.name)
+        checked_rows = _checked(ready, checker)
         try:
-            for checked in prefetch(_checked(ready, self._order, checker), _AHEAD):
+            for checked in checked_rows if checker.fresh_state else prefetch(checked_rows, _AHEAD):
                 self._apply(checked, file.name)
         except RunFailed as error:
             failure = Failure(error.failure.reason, f"{file.name}: {error.failure.message}")
@@ -139,13 +148,15 @@ class Integration:
         # Otherwise nothing was applied: the open ledger lets another worker begin anew.
 
     def _close(self, outcome: LedgerOutcome, failure: Failure | None) -> None:
-        self._writer.close_ledger(outcome, failure, self._results, tuple(self._warnings))
+        all_read = outcome is LedgerOutcome.COMPLETED and self._read_to_end == len(self._files)
+        warnings = self._writer.close_ledger(outcome, failure, self._results, tuple(self._warnings), all_read=all_read)
         seconds = round(time.monotonic() - self._started, 2)
         log.info(
             "catalog step closed",
             execution_id=self._order.execution_id,
             outcome=outcome.value,
             rows=self._counters.read,
+            warnings=len(warnings),
             seconds=seconds,
         )
 
@@ -154,9 +165,10 @@ class Integration:
         return tuple(self._files.values())
 
 
-def _checked(ready: ReadyFile, order: ImportOrder, checker: Checker) -> Iterator[Checked]:
-    for block in blocks(ready.fetched.path, order.spec.source.delimiter, ready.header):
-        yield checker.check(block)
+def _checked(ready: ReadyFile, checker: Checker) -> Iterator[Checked]:
+    for block in ready.rows.blocks():
+        for piece in parted(block, checker.rows_at_once):
+            yield checker.check(piece)
     while (checked := checker.finish()) is not None:
         yield checked
 
@@ -172,12 +184,13 @@ def _batches(checked: Checked) -> Iterator[tuple[pa.RecordBatch | None, Sequence
 
 
 async def _publish(order: ImportOrder, file: FetchedFile) -> FileResult:
-    directory = order.spec.source.outbound_directory
-    if not directory:
+    source, settings = order.spec.source, order.connector
+    directory = source.outbound_directory if isinstance(source, SftpSource) else ""
+    if not directory or not isinstance(settings, SftpSettings):
         return replace(file.result, outcome=FileOutcome.COMPLETED)
     try:
-        async with open_sftp(
-            order.connector, order.password, allow_private_addresses=order.allow_private_addresses
+        async with open_files(
+            settings, order.secrets, allow_private_addresses=order.allow_private_addresses
         ) as session:
             return await publish(session, file, directory, order.execution_id)
     except RunFailed as error:

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pydantic_core import to_json
 
-from ferryman_server.domain.connectors import SftpSettings
+from ferryman_server.domain.connectors import Settings
 from ferryman_server.domain.counters import Counters
 from ferryman_server.domain.jobs import ImportSpec
 from ferryman_server.domain.outcomes import Failure, FileResult
@@ -14,24 +14,27 @@ from ferryman_server.storage.deferred_adapter import DeferredAdapter
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """Everything a data process needs for one execution; sent first, over a pipe, as it carries the password.
+    """Everything a data process needs for one execution; sent first, over a pipe, as it carries the secrets.
 
     catalog_path is the SQLite file of the catalog, spool_directory a folder for fetched files, process_directory the
-    folder of the locks of living data processes, main_locale the locale that plain columns feed. The worker removes
-    spool and lock when the process has ended, as a killed one cannot.
+    folder of the locks of living data processes, main_locale the locale that plain columns feed, default_store the
+    store of records that name none. last_execution_at, ISO 8601 in UTC, is when the job's last completed execution
+    started, "" before the first. The worker removes spool and lock when the process has ended, as a killed one cannot.
     """
 
     execution_id: str
     epoch: int
     entity: str
     spec: ImportSpec
-    connector: SftpSettings
-    password: str
+    connector: Settings
+    secrets: dict[str, str]
     allow_private_addresses: bool
     catalog_path: str
     spool_directory: str
     process_directory: str
     main_locale: str
+    default_store: str
+    last_execution_at: str = ""
     kind: Literal["order"] = "order"
 
 
@@ -52,7 +55,7 @@ class StopAsked:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The outside system was reached; host_key is the key it presented."""
+    """The outside system was reached; host_key is the key it presented, empty unless it is an SFTP server."""
 
     host_key: str
     kind: Literal["connected"] = "connected"

@@ -1,16 +1,18 @@
 """Resolves a file's header against a job's mapping: which column feeds which field, and what is ignored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Required
+from ferryman_server.domain.entities.model import ATTRIBUTE_PREFIX, CUSTOM_FIELD_PREFIX, Entity, Field, Required
 from ferryman_server.domain.mapping import MappingLine, Target, Transcoding, target_of
-from ferryman_server.domain.matching import target_of_header
+from ferryman_server.domain.matching import attribute_of_header, target_of_header
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
+from ferryman_server.domain.trimming import trimmed
 
-_DELIMITERS: Final = ((";", '";"'), (",", '","'), ("\t", "a tab"), ("|", '"|"'))
+_WARNINGS_MAX: Final = 10
+_SHOWN_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,17 @@ def plan_of(
     transcodings: Sequence[Transcoding],
     header: Sequence[str],
     main_locale: str,
+    attribute_ids: Collection[str] = (),
 ) -> ImportPlan:
     """Resolve a header. The mapping must be valid for the entity.
 
-    Raises RunFailed with HEADER_INVALID when a mapped or required column is missing, two columns feed the same
-    field, or the delimiter seems to be another one.
+    Without a mapping a column that is called by one of the attribute_ids feeds that attribute, if it feeds no field.
+    Raises RunFailed with HEADER_INVALID when a mapped or required column is missing, or two columns feed the same
+    field.
     """
-    columns = tuple(name.strip() for name in header)
-    _refuse_other_delimiter(columns)
+    columns = tuple(trimmed(name) for name in header)
     matches = list(_mapped(entity, mapping, columns))
-    matches += _by_name(entity, columns, matches, only_prefixed=bool(mapping))
+    matches += _by_name(entity, columns, matches, attribute_ids, only_prefixed=bool(mapping))
     _refuse_doubles(columns, matches)
     feeds = tuple(_feeds(matches, main_locale, _replacements(entity, transcodings, main_locale)))
     _refuse_missing(entity, columns, feeds, mapped=bool(mapping))
@@ -67,25 +70,31 @@ def plan_of(
 
 
 def _mapped(entity: Entity, mapping: Sequence[MappingLine], columns: tuple[str, ...]) -> Iterator[_Match]:
-    missing = [line.source.strip() for line in mapping if line.source.strip() not in columns]
+    missing = [source for line in mapping if (source := trimmed(line.source)) not in columns]
     if missing:
-        raise _invalid(columns, f"the mapping expects {_names(missing)}, which it does not have")
+        raise header_invalid(columns, f"the mapping expects {_names(missing)}, which it does not have")
     for line in mapping:
-        source = line.source.strip()
+        source = trimmed(line.source)
         if columns.count(source) > 1:
-            raise _invalid(columns, f"{source!r} is there {columns.count(source)} times, so it is unclear which to use")
-        yield _Match(target_of(entity, line.field), columns.index(source), line.default_value.strip())
+            problem = f"{source!r} is there {columns.count(source)} times, so it is unclear which to use"
+            raise header_invalid(columns, problem)
+        yield _Match(target_of(entity, line.field), columns.index(source), trimmed(line.default_value))
 
 
 def _by_name(
-    entity: Entity, columns: tuple[str, ...], mapped: Sequence[_Match], *, only_prefixed: bool
+    entity: Entity,
+    columns: tuple[str, ...],
+    mapped: Sequence[_Match],
+    attribute_ids: Collection[str],
+    *,
+    only_prefixed: bool,
 ) -> list[_Match]:
     taken_columns, taken_targets = {m.column for m in mapped}, {m.target.name for m in mapped}
     found = []
     for column, name in enumerate(columns):
         if column in taken_columns or (only_prefixed and not name.startswith((CUSTOM_FIELD_PREFIX, ATTRIBUTE_PREFIX))):
             continue
-        target = target_of_header(entity, name)
+        target = target_of_header(entity, name) or attribute_of_header(entity, name, attribute_ids)
         if target is not None and target.name not in taken_targets:
             found.append(_Match(target, column))
     return found
@@ -97,7 +106,7 @@ def _refuse_doubles(columns: tuple[str, ...], matches: Sequence[_Match]) -> None
         name = match.target.name
         if name in first:
             both = _names([columns[first[name]], columns[match.column]])
-            raise _invalid(columns, f"columns {first[name] + 1} and {match.column + 1} ({both}) both feed {name}")
+            raise header_invalid(columns, f"columns {first[name] + 1} and {match.column + 1} ({both}) both feed {name}")
         first[name] = match.column
 
 
@@ -127,52 +136,56 @@ def _replacements(
     for transcoding in transcodings:
         target = target_of(entity, transcoding.field)
         locale = "" if target.locale == main_locale else target.locale
-        found.setdefault((target.place.name, locale), {})[transcoding.input.strip()] = transcoding.output.strip()
+        found.setdefault((target.place.name, locale), {})[trimmed(transcoding.input)] = trimmed(transcoding.output)
     return found
 
 
-def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Feed], *, mapped: bool) -> None:
-    """Refuse a file without a column that every row needs: all of its rows would be rejected."""
-    fed = {feed.target.place.name for feed in feeds if not feed.target.locale}
-    needed = [
+def needed_fields(entity: Entity) -> list[Field]:
+    """Return the fields that every row must have."""
+    return [
         f
         for record_type in entity.record_types
         if not record_type.optional
         for f in record_type.fields
         if f.required is Required.ALWAYS or f.column in record_type.keys
     ]
-    missing = [f for f in needed if f.name not in fed]
+
+
+def _refuse_missing(entity: Entity, columns: tuple[str, ...], feeds: Sequence[Feed], *, mapped: bool) -> None:
+    """Refuse a file without a column that every row needs: all of its rows would be rejected."""
+    fed = {feed.target.place.name for feed in feeds if not feed.target.locale}
+    missing = [f for f in needed_fields(entity) if f.name not in fed and f.alternative not in fed]
     if missing and mapped:
         fields = _names([f.name for f in missing])
-        raise _invalid(columns, f"the job's mapping has no line for {fields}, which every row of {entity.name} needs")
+        problem = f"the job's mapping has no line for {fields}, which every row of {entity.name} needs"
+        raise header_invalid(columns, problem)
     if missing:
-        expected = "; ".join(" or ".join(repr(name) for name in (f.name, *f.labels)) for f in missing)
-        raise _invalid(columns, f"{entity.name} needs a column for each of: {expected}")
-
-
-def _refuse_other_delimiter(columns: tuple[str, ...]) -> None:
-    if len(columns) != 1:
-        return
-    for delimiter, shown in _DELIMITERS:
-        if delimiter in columns[0]:
-            advice = "set the job's delimiter to it" if delimiter in ";," else 'write the file with "," or ";"'
-            raise _invalid(columns, f"it has one column only; its delimiter seems to be {shown}: {advice}")
+        expected = "; ".join(" or ".join(map(repr, filter(None, (f.name, *f.labels, f.alternative)))) for f in missing)
+        raise header_invalid(columns, f"{entity.name} needs a column for each of: {expected}")
 
 
 def _warnings(columns: tuple[str, ...], used: set[int]) -> Iterator[str]:
-    for column, name in enumerate(columns):
-        if column not in used and name:
-            yield f"column {name!r} is not mapped and was ignored"
-        elif column not in used:
+    unused = [column for column in range(len(columns)) if column not in used]
+    told = unused if len(unused) <= _WARNINGS_MAX else unused[: _WARNINGS_MAX - 1]
+    for column in told:
+        if columns[column]:
+            yield f"column {columns[column]!r} is not mapped and was ignored"
+        else:
             yield f"column {column + 1} has no name and was ignored"
+    if rest := unused[len(told) :]:
+        yield f"{len(rest)} more columns are not mapped and were ignored: {_cut(_names([columns[c] for c in rest]))}"
 
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def _invalid(columns: tuple[str, ...], problem: str) -> RunFailed:
-    shown = ", ".join(columns)
-    shown = shown if len(shown) <= 500 else shown[:500] + "…"
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_MAX else text[:_SHOWN_MAX] + "…"
+
+
+def header_invalid(columns: Sequence[str], problem: str) -> RunFailed:
+    """Make the failure that shows a header and says what is wrong with it."""
+    shown = _cut(", ".join(columns))
     message = f"the header is [{shown}]; {problem}. Correct the file or the job's mapping, then run again"
     return RunFailed(FailureReason.HEADER_INVALID, message)

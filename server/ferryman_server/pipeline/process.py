@@ -6,27 +6,39 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from ferryman_server.connectors.sftp import open_sftp
+from ferryman_server.connectors.files import open_files
+from ferryman_server.connectors.http import open_api
+from ferryman_server.domain.connectors import MiraklSettings, SftpSettings
 from ferryman_server.domain.entities import ENTITIES
+from ferryman_server.domain.jobs import unsuitable
 from ferryman_server.domain.outcomes import Failure, FailureReason, FileOutcome, FileResult, RunFailed
+from ferryman_server.domain.sources import FileFormat, SftpSource
 from ferryman_server.log import configure
 from ferryman_server.pipeline import process_lock
-from ferryman_server.pipeline.fetch import FetchedFile, Input, fetch
+from ferryman_server.pipeline.auto_languages import with_locales
+from ferryman_server.pipeline.fetch import FetchedFile, FetchedInput, fetch
+from ferryman_server.pipeline.fetch_api import fetch_calls
+from ferryman_server.pipeline.inputs import CsvInput, Input
 from ferryman_server.pipeline.integrate import Integration, ReadyFile
 from ferryman_server.pipeline.messages import Closed, Connected, Failed, Fetched, Fetching, ImportOrder
+from ferryman_server.pipeline.page_reading import PageReading
 from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
 from ferryman_server.pipeline.plan import plan_of
-from ferryman_server.pipeline.read import limit_memory, read_header
+from ferryman_server.pipeline.read import limit_memory
+from ferryman_server.pipeline.tree_input import TreeInput
+from ferryman_server.pipeline.tree_reading import TreeReading
+from ferryman_server.storage.catalog.lookup import CatalogLookup
 
 log = structlog.get_logger()
 
 _NICENESS = 15
-_CHUNK_BYTES = 1 << 16
 
 
 def main(connection: socket.socket) -> None:
@@ -67,27 +79,42 @@ def _carry_out(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> None:
     outbox.send(Closed())
 
 
-async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> Input:
+async def _fetch(order: ImportOrder, inbox: Inbox, outbox: Outbox) -> FetchedInput:
     def on_progress(done: int, total: int) -> None:
         inbox.leave_if_asked()
         outbox.progress(Fetching(done, total))
 
-    async with open_sftp(
-        order.connector, order.password, allow_private_addresses=order.allow_private_addresses
-    ) as session:
-        outbox.send(Connected(session.host_key))
-        return await fetch(order.spec.source, session, Path(order.spool_directory), on_progress)
+    source, settings, private = order.spec.source, order.connector, order.allow_private_addresses
+    spool = Path(order.spool_directory)
+    if isinstance(source, SftpSource) and isinstance(settings, SftpSettings):
+        async with open_files(settings, order.secrets, allow_private_addresses=private) as files:
+            outbox.send(Connected(files.host_key))
+            return await fetch(source, files, spool, on_progress)
+    if isinstance(source, SftpSource) or isinstance(settings, SftpSettings):
+        raise RunFailed(FailureReason.CONNECTOR_UNSUITABLE, f"the connector {unsuitable(order.spec, settings)}")
+    async with open_api(settings, order.secrets, allow_private_addresses=private) as api:
+        outbox.send(Connected(""))
+        reading = PageReading(_reading(order))
+        return await fetch_calls(source, api, spool, order.last_execution_at, on_progress, reading=reading)
 
 
-def _accept(order: ImportOrder, fetched: Input) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...], Failure | None]:
+def _reading(order: ImportOrder) -> TreeReading:
+    entity, mapping, languages = ENTITIES[order.entity], order.spec.mapping, _maps_languages(order)
+    return TreeReading(Path(order.spool_directory), entity, mapping, wrapped=False, auto_languages=languages)
+
+
+def _accept(
+    order: ImportOrder, fetched: FetchedInput
+) -> tuple[tuple[ReadyFile, ...], tuple[FileResult, ...], Failure | None]:
     """Check the headers of what was fetched: what can be integrated, what becomes of each file, and why nothing can."""
     ready: list[ReadyFile] = []
     results = list(fetched.failed)
     failures: list[Failure] = []
+    attribute_ids = _attribute_ids(order)
     for file in fetched.files:
         result = file.result
         try:
-            ready.append(_ready(order, file))
+            ready.append(_ready(order, file, attribute_ids))
         except RunFailed as error:
             result = replace(result, outcome=FileOutcome.FAILED, message=error.failure.message)
             failures.append(error.failure)
@@ -102,22 +129,33 @@ def _refusal(first: Failure, files: int) -> Failure:
     return Failure(first.reason, f"none of the {files} files can be integrated; the first: {first.message}")
 
 
-def _ready(order: ImportOrder, file: FetchedFile) -> ReadyFile:
-    spec = order.spec
+def _attribute_ids(order: ImportOrder) -> Collection[str]:
+    if not ENTITIES[order.entity].has_attributes:
+        return ()
+    with closing(CatalogLookup(order.catalog_path)) as lookup:
+        return lookup.attribute_definitions().keys()
+
+
+def _ready(order: ImportOrder, file: FetchedFile, attribute_ids: Collection[str]) -> ReadyFile:
+    spec, entity = order.spec, ENTITIES[order.entity]
     try:
-        header = read_header(file.path, spec.source.delimiter)
-        plan = plan_of(ENTITIES[order.entity], spec.mapping, spec.transcodings, header.columns, order.main_locale)
-        _refuse_without_rows(file.path, header.offset)
+        rows = _opened(order, file)
+        mapping = with_locales(entity, spec.mapping, rows.columns) if _maps_languages(order) else spec.mapping
+        plan = plan_of(entity, mapping, spec.transcodings, rows.columns, order.main_locale, attribute_ids)
     except RunFailed as error:
         raise RunFailed(error.failure.reason, f"{file.name}: {error.failure.message}") from None
-    return ReadyFile(file, header, plan)
+    return ReadyFile(file, rows, plan)
 
 
-def _refuse_without_rows(path: Path, offset: int) -> None:
-    with path.open("rb") as file:
-        file.seek(offset)
-        while chunk := file.read(_CHUNK_BYTES):
-            if chunk.strip():
-                return
-    message = "it has a header but no rows, so there is nothing to import; if rows are missing, ask for the file again"
-    raise RunFailed(FailureReason.NO_ROWS, message)
+def _maps_languages(order: ImportOrder) -> bool:
+    return isinstance(order.connector, MiraklSettings) and order.connector.auto_language_mapping
+
+
+def _opened(order: ImportOrder, file: FetchedFile) -> Input:
+    spec = order.spec
+    if file.format is FileFormat.CSV:
+        return CsvInput(file.path, spec.source.delimiter)
+    paths = sorted(file.path.iterdir()) if file.path.is_dir() else [file.path]
+    entity, languages = ENTITIES[order.entity], _maps_languages(order)
+    records_path = spec.source.records_path
+    return TreeInput(paths, file.format, entity, spec.mapping, records_path, auto_languages=languages, read=file.read)

@@ -45,6 +45,17 @@ class Block:
     bytes_done: int
 
 
+def parted(block: Block, rows_max: int) -> Iterator[Block]:
+    """Cut a block into pieces of at most rows_max rows, 0 for any number; the broken rows come with the first."""
+    rows = block.rows.num_rows
+    if not rows_max or rows <= rows_max:
+        yield block
+        return
+    for start in range(0, rows, rows_max):
+        lines = block.lines.slice(start, rows_max)
+        yield Block(block.rows.slice(start, rows_max), lines, () if start else block.broken, block.bytes_done)
+
+
 def limit_memory() -> None:
     """Keep Arrow to one core and make it give freed memory back; for a process to call once, at its start."""
     pa.set_cpu_count(1)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.pipeline.fetch import FetchedFile
+from ferryman_server.pipeline.inputs import CsvInput
 from ferryman_server.pipeline.integrate import Integration, ReadyFile
 from ferryman_server.pipeline.messages import REPORT, Integrating, StopAsked, line_of
 from ferryman_server.pipeline.pipes import Inbox, Left, Outbox
 from ferryman_server.pipeline.plan import plan_of
-from ferryman_server.pipeline.read import read_header
 
 
 class StopAtFirstBatch(io.BytesIO):
@@ -47,11 +47,11 @@ def main(path: Path) -> None:
     worker, body = socket.socketpair()
     worker.sendall(sys.stdin.buffer.read())
     inbox = Inbox(body.makefile("rb"))
-    header = read_header(path, ",")
-    plan = plan_of(ENTITIES["SUPPLIER"], (), (), header.columns, "en-US")
+    rows = CsvInput(path, ",")
+    plan = plan_of(ENTITIES["SUPPLIER"], (), (), rows.columns, "en-US")
     file = FetchedFile("in/a.csv", path, path.stat().st_size, "ab")
     outbox = Outbox(StopAtFirstBatch(inbox, worker))
-    Integration(inbox.order, inbox, outbox, (ReadyFile(file, header, plan),), (file.result,)).run()
+    Integration(inbox.order, inbox, outbox, (ReadyFile(file, rows, plan),), (file.result,)).run()
     # The inbox takes the end of its connection for the end of the worker, and fails this process then.
     os._exit(0)
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ferryman_server.domain.entities import ENTITIES
-from ferryman_server.domain.entities.model import Field, FieldType, Required
+from ferryman_server.domain.entities.model import KEY_SEPARATOR, Field, FieldType
 from ferryman_server.domain.mapping import MappingLine, Transcoding
 from ferryman_server.domain.values import value_error
 from ferryman_server.pipeline.check_types import typed
@@ -117,9 +116,9 @@ def test_replacements_come_after_trimming_and_before_checks(tmp_path: Path) -> N
 
 
 def test_new_records_need_more_than_known_ones(tmp_path: Path) -> None:
-    text = "externalId;name;inactive\nS1;;\nN1;;\nN2;two;\nN2;;\nN3;;\nN3;three;\nN4;;TRUE\n"
+    text = "externalId;name\nS1;\nN1;\nN2;two\nN2;\nN3;\nN3;three\n"
     outcome = FileCheck(tmp_path, "SUPPLIER", SUPPLIERS).run(text)
-    assert outcome.lines == [2, 4, 5, 7, 8]
+    assert outcome.lines == [2, 4, 5, 7]
     assert outcome.errors == [(3, "F-E-001", "name"), (6, "F-E-001", "name")]
     assert outcome.rejected[0].errors[0].message == "name is empty, expected a value to create a record"
 
@@ -203,8 +202,35 @@ def test_a_wrong_part_is_explained() -> None:
     )
 
 
-def test_only_records_with_one_key_column_are_checked_for_creation() -> None:
-    for entity in ENTITIES.values():
-        for record_type in entity.record_types:
-            if any(f.required is Required.ON_CREATE for f in record_type.fields):
-                assert len(record_type.keys) == 1, record_type.name
+@pytest.mark.parametrize("block_bytes", [1, 4000], ids=["a block for each row", "one block"])
+def test_new_records_with_a_key_of_several_columns_need_more_than_known_ones(tmp_path: Path, block_bytes: int) -> None:
+    header = "accountExternalId;addressExternalId;addressCity;unlinkAddress"
+    complete = "addressFullName;addressCountry;addressZipCode;addressStreetName"
+    rows = ["A;H;;;;;;", "A;N;Rome;;Ann;IT;1;x", "A;N;;;;;;", "B;N;;;;;;", "B;H;;TRUE;;;;", "B;H;Rome;;;;;"]
+    catalog = MemoryCatalog(keys={"account": {"A", "B"}, "address": {KEY_SEPARATOR.join("AH")}})
+    text = "".join(f"{line}\n" for line in (f"{header};{complete}", *rows))
+    outcome = FileCheck(tmp_path, "ACCOUNT", catalog).run(text, block_bytes=block_bytes)
+    assert outcome.lines == [2, 3, 4, 6]
+    assert [(line, code) for line, code, _ in outcome.errors] == [(5, "F-E-001"), (7, "F-E-001")]
+
+
+def test_what_only_deletes_a_record_does_not_create_it(tmp_path: Path) -> None:
+    header = "classificationExternalId;classificationName;classificationParentExternalId;deleted"
+    catalog = MemoryCatalog(keys={"classification_category": {"S1"}})
+    text = f"{header}\nN;;Root;TRUE\nN;;Root;\nS1;;Root;TRUE\nS1;;Root;\n"
+    outcome = FileCheck(tmp_path, "CLASSIFICATION_CATEGORY", catalog).run(text, block_bytes=1)
+    assert (outcome.lines, outcome.errors) == ([2, 4, 5], [(3, "F-E-001", "classificationName")])
+
+
+def test_a_parent_that_is_only_deleted_is_not_there(tmp_path: Path) -> None:
+    header = "classificationExternalId;classificationName;classificationParentExternalId;deleted"
+    text = f"{header}\nP;;;TRUE\nC;c;P;\n"
+    outcome = FileCheck(tmp_path, "CLASSIFICATION_CATEGORY").run(text)
+    assert (outcome.lines, outcome.errors) == ([2], [(3, "F-E-002", "classificationParentExternalId")])
+
+
+def test_a_link_is_repeated_when_all_of_its_key_is(tmp_path: Path) -> None:
+    catalog = MemoryCatalog(keys={"product": set("ABC")})
+    text = "productExternalId;relatedProductExternalId\nA;B\nA;C\nB;A\nA;C\n"
+    outcome = FileCheck(tmp_path, "RELATED_PRODUCT", catalog).run(text)
+    assert outcome.warnings == ("1 rows repeat the key of an earlier row, and the last one wins: 'A/C' in lines 3, 5",)

@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ferryman_server.connectors.session import SftpSession
-from ferryman_server.connectors.sftp import open_sftp
+from ferryman_server.connectors.files import open_files
+from ferryman_server.connectors.session import FileSession
 from ferryman_server.domain.connectors import SftpSettings
-from ferryman_server.domain.jobs import SftpSource
 from ferryman_server.domain.outcomes import FailureReason, FileOutcome, RunFailed
+from ferryman_server.domain.sources import FileFormat, SftpSource
 from ferryman_server.pipeline.fetch import fetch, publish
 from tests.sftp_server import PASSWORD, USERNAME, SftpTestServer, sftp_server
 
@@ -40,9 +41,9 @@ async def server(folder: Path) -> AsyncIterator[SftpTestServer]:
 
 
 @pytest.fixture
-async def session(server: SftpTestServer) -> AsyncIterator[SftpSession]:
+async def session(server: SftpTestServer) -> AsyncIterator[FileSession]:
     settings = SftpSettings(server.host, server.port, USERNAME)
-    async with open_sftp(settings, PASSWORD, allow_private_addresses=True) as session:
+    async with open_files(settings, {"password": PASSWORD}, allow_private_addresses=True) as session:
         yield session
 
 
@@ -50,14 +51,14 @@ def nothing(done: int, total: int) -> None:
     """Progress nobody watches."""
 
 
-async def test_one_file_is_fetched(session: SftpSession, folder: Path, spool: Path) -> None:
+async def test_one_file_is_fetched(session: FileSession, folder: Path, spool: Path) -> None:
     (folder / "in" / "a.csv").write_text("first")
     found = await fetch(ONE, session, spool, nothing)
     assert [(file.name, file.path.read_text(), file.size) for file in found.files] == [("/in/a.csv", "first", 5)]
     assert found.files[0].result.outcome is FileOutcome.WAITING
 
 
-async def test_all_files_of_a_directory_are_fetched_by_name(session: SftpSession, folder: Path, spool: Path) -> None:
+async def test_all_files_of_a_directory_are_fetched_by_name(session: FileSession, folder: Path, spool: Path) -> None:
     for name in ("b.csv", "a.csv", "c.csv"):
         (folder / "in" / name).write_text(name)
     reported: list[tuple[int, int]] = []
@@ -71,20 +72,34 @@ async def test_all_files_of_a_directory_are_fetched_by_name(session: SftpSession
     assert reported[-1] == (15, 15)
 
 
-async def test_an_empty_directory_is_named(session: SftpSession, spool: Path) -> None:
+@pytest.mark.parametrize("format", FileFormat)
+async def test_only_files_of_the_format_are_fetched(
+    session: FileSession, folder: Path, spool: Path, format: FileFormat
+) -> None:
+    for name in ("a.csv", "a.xml", "a.json", "a.txt"):
+        (folder / "in" / name).write_text(name)
+    found = await fetch(replace(BULK, format=format), session, spool, nothing)
+    name = f"a{format.extension}"
+    assert [(file.name, file.path.name, file.format) for file in found.files] == [
+        (f"/in/{name}", f"000001{format.extension}", format)
+    ]
+    assert found.files[0].path.read_text() == name
+
+
+async def test_an_empty_directory_is_named(session: FileSession, spool: Path) -> None:
     with pytest.raises(RunFailed, match="'/in'") as caught:
         await fetch(BULK, session, spool, nothing)
     assert caught.value.failure.reason is FailureReason.NO_FILES
 
 
-async def test_a_missing_file_fails_the_run(session: SftpSession, spool: Path) -> None:
+async def test_a_missing_file_fails_the_run(session: FileSession, spool: Path) -> None:
     with pytest.raises(RunFailed, match=r"'/in/a\.csv'") as caught:
         await fetch(ONE, session, spool, nothing)
     assert caught.value.failure.reason is FailureReason.FILE_NOT_FOUND
 
 
 async def test_a_file_that_cannot_be_read_does_not_fail_the_others(
-    session: SftpSession, server: SftpTestServer, folder: Path, spool: Path
+    session: FileSession, server: SftpTestServer, folder: Path, spool: Path
 ) -> None:
     for name in ("a.csv", "b.csv", "c.csv"):
         (folder / "in" / name).write_text(name)
@@ -97,7 +112,7 @@ async def test_a_file_that_cannot_be_read_does_not_fail_the_others(
 
 
 async def test_a_run_none_of_whose_files_can_be_read_fails(
-    session: SftpSession, server: SftpTestServer, folder: Path, spool: Path
+    session: FileSession, server: SftpTestServer, folder: Path, spool: Path
 ) -> None:
     for name in ("a.csv", "b.csv"):
         (folder / "in" / name).write_text(name)
@@ -108,7 +123,7 @@ async def test_a_run_none_of_whose_files_can_be_read_fails(
 
 
 async def test_a_lost_connection_fails_the_run(
-    session: SftpSession, server: SftpTestServer, folder: Path, spool: Path
+    session: FileSession, server: SftpTestServer, folder: Path, spool: Path
 ) -> None:
     for name in ("a.csv", "b.csv"):
         (folder / "in" / name).write_bytes(b"x" * 100_000)
@@ -119,7 +134,7 @@ async def test_a_lost_connection_fails_the_run(
 
 
 async def test_input_larger_than_the_disk_is_not_begun(
-    session: SftpSession, server: SftpTestServer, folder: Path, spool: Path
+    session: FileSession, server: SftpTestServer, folder: Path, spool: Path
 ) -> None:
     with (folder / "in" / "a.csv").open("wb") as file:
         file.truncate(10 * 2**40)
@@ -129,7 +144,7 @@ async def test_input_larger_than_the_disk_is_not_begun(
     assert server.behaviour.sent == 0
 
 
-async def test_a_name_that_is_not_utf_8_fails_only_its_file(session: SftpSession, folder: Path, spool: Path) -> None:
+async def test_a_name_that_is_not_utf_8_fails_only_its_file(session: FileSession, folder: Path, spool: Path) -> None:
     (folder / "in" / "a.csv").write_text("a")
     (folder / "in" / "caf\udce9.csv").write_text("b")
     found = await fetch(BULK, session, spool, nothing)
@@ -138,7 +153,7 @@ async def test_a_name_that_is_not_utf_8_fails_only_its_file(session: SftpSession
     assert "rename the file" in found.failed[0].message
 
 
-async def test_a_handled_file_is_moved(session: SftpSession, folder: Path, spool: Path) -> None:
+async def test_a_handled_file_is_moved(session: FileSession, folder: Path, spool: Path) -> None:
     (folder / "in" / "a.csv").write_text("a")
     found = await fetch(BULK, session, spool, nothing)
     result = await publish(session, found.files[0], "/done", "execution-1")
@@ -147,7 +162,7 @@ async def test_a_handled_file_is_moved(session: SftpSession, folder: Path, spool
     assert (folder / "done" / "a.csv").exists()
 
 
-async def test_without_an_outbound_directory_a_file_stays(session: SftpSession, folder: Path, spool: Path) -> None:
+async def test_without_an_outbound_directory_a_file_stays(session: FileSession, folder: Path, spool: Path) -> None:
     (folder / "in" / "a.csv").write_text("a")
     found = await fetch(ONE, session, spool, nothing)
     result = await publish(session, found.files[0], "", "execution-1")
@@ -156,7 +171,7 @@ async def test_without_an_outbound_directory_a_file_stays(session: SftpSession, 
 
 
 async def test_a_file_that_cannot_be_moved_says_what_follows(
-    session: SftpSession, server: SftpTestServer, folder: Path, spool: Path
+    session: FileSession, server: SftpTestServer, folder: Path, spool: Path
 ) -> None:
     (folder / "in" / "a.csv").write_text("a")
     found = await fetch(BULK, session, spool, nothing)

@@ -9,8 +9,9 @@ from typing import Final
 
 from ferryman_server.domain.connectors import SftpSettings
 from ferryman_server.domain.counters import Counters
-from ferryman_server.domain.jobs import ImportSpec, SftpSource
+from ferryman_server.domain.jobs import ImportSpec
 from ferryman_server.domain.outcomes import FileOutcome, LedgerEntry, LedgerOutcome
+from ferryman_server.domain.sources import SftpSource
 from ferryman_server.pipeline.messages import ImportOrder, line_of
 from ferryman_server.storage.catalog import ledger
 from ferryman_server.storage.database import Database
@@ -26,12 +27,13 @@ def _order(catalog: Path) -> ImportOrder:
         entity="SUPPLIER",
         spec=ImportSpec(SftpSource(inbound_directory="in", outbound_directory="out", delimiter=",")),
         connector=NOWHERE,
-        password="",
+        secrets={},
         allow_private_addresses=False,
         catalog_path=str(catalog),
         spool_directory="",
         process_directory="",
         main_locale="en-US",
+        default_store="default_store",
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.mapping import MappingLine, Transcoding
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
-from ferryman_server.pipeline.plan import ImportPlan, plan_of
+from ferryman_server.pipeline.plan import ImportPlan, needed_fields, plan_of
 
 PRODUCT_KEYS = ["productExternalId", "variantExternalId", "variantNames"]
 
@@ -47,6 +47,32 @@ def test_unknown_and_unnamed_columns_are_ignored_with_a_warning() -> None:
     )
 
 
+ATTRIBUTES = {"material", "variantNames", "weight"}
+
+
+def test_an_attribute_may_have_nothing_but_its_id_for_a_column() -> None:
+    header = [*PRODUCT_KEYS, "material", "material[FR-fr]", "attribute-weight", "Material", "size"]
+    found = plan_of(ENTITIES["PRODUCT"], (), (), header, "en-GB", ATTRIBUTES)
+    assert list(fed(found)) == [
+        *PRODUCT_KEYS,
+        "attribute-material",
+        "attribute-material[fr-FR]",
+        "attribute-weight",
+    ]
+    assert found.warnings == (
+        "column 'Material' is not mapped and was ignored",
+        "column 'size' is not mapped and was ignored",
+    )
+
+
+def test_only_products_without_a_mapping_have_attributes_by_id() -> None:
+    mapping = tuple(MappingLine(name, name) for name in PRODUCT_KEYS)
+    mapped = plan_of(ENTITIES["PRODUCT"], mapping, (), [*PRODUCT_KEYS, "material"], "en-GB", ATTRIBUTES)
+    assert list(fed(mapped)) == PRODUCT_KEYS
+    supplier = plan_of(ENTITIES["SUPPLIER"], (), (), ["externalId", "material"], "en-GB", ATTRIBUTES)
+    assert list(fed(supplier)) == ["externalId"]
+
+
 def test_with_a_mapping_only_its_columns_and_prefixed_ones_count() -> None:
     mapping = (MappingLine(" Code ", "externalId"), MappingLine("Sector", "CF_industry", "none"))
     found = plan("SUPPLIER", ["name", "Code", "Sector", "CF_size", "CF_industry"], mapping)
@@ -84,10 +110,17 @@ def test_transcodings_without_a_locale_count_for_every_locale() -> None:
     }
 
 
-def test_another_delimiter_is_named() -> None:
-    assert 'its delimiter seems to be ";": set the job\'s delimiter to it' in refusal("SUPPLIER", ["externalId;name"])
-    assert 'seems to be ",": set the job' in refusal("SUPPLIER", ["externalId,name"])
-    assert 'seems to be a tab: write the file with "," or ";"' in refusal("SUPPLIER", ["externalId\tname"])
+def test_of_many_columns_that_are_not_used_some_are_told_together() -> None:
+    warnings = plan("SUPPLIER", ["externalId", *(f"x{number}" for number in range(12))]).warnings
+    assert len(warnings) == 10
+    assert warnings[8:] == (
+        "column 'x8' is not mapped and was ignored",
+        "3 more columns are not mapped and were ignored: 'x9', 'x10', 'x11'",
+    )
+
+
+def test_fields_of_optional_records_are_not_needed() -> None:
+    assert [field.name for field in needed_fields(ENTITIES["ORDER_UPDATE"])] == ["orderReference"]
 
 
 def test_missing_mapped_columns_are_all_named() -> None:

@@ -1,6 +1,7 @@
-"""The rule "price_for_one" of offers: prices by quantity in one cell become columns, and one must be for quantity 1."""
+"""OFFER: prices by quantity in one cell become columns, and one must be for quantity 1."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +10,8 @@ from ferryman_server.domain.rejected import RowError, RowErrorCode
 from ferryman_server.domain.values import DECIMAL_FORMAT, row_error, value_error
 from ferryman_server.pipeline.check_findings import Findings
 from ferryman_server.pipeline.check_types import tidied
-from ferryman_server.pipeline.columns import NO_TEXT, Texts, blank, filled, numbers, pc, rows_in, text_of, texts
+from ferryman_server.pipeline.columns import NO_TEXT, Column, Texts, blank, filled, numbers, pc, rows_in, text_of, texts
+from ferryman_server.pipeline.rules.model import NoRules, RuleContext, RuleRows
 
 PRICE: Final = "price"
 QUANTITY: Final = "priceRangeMinQuantity"
@@ -24,6 +26,17 @@ class _Prices:
     quantities: str
     ranges: str
     error: RowError | None = None
+
+
+class OfferRules(NoRules):
+    """The rule "price_for_one"."""
+
+    def __init__(self, entity: Entity, context: RuleContext) -> None:
+        self._entity = entity
+
+    def prepare(self, rows: RuleRows) -> Mapping[str, Column]:
+        """Replace prices and lowest quantities by those to store; return the column of all prices."""
+        return price_for_one(self._entity, rows.text, rows.findings)
 
 
 def price_for_one(entity: Entity, text: dict[str, Texts], findings: Findings) -> dict[str, Texts]:
