@@ -1,1 +1,1 @@
-"""What happens over time: claiming, renewing, ending and recovering executions, and waking watchers."""
+"""What happens over time: claiming, renewing, ending, recovering executions, sending exports and waking watchers."""

@@ -5,6 +5,7 @@ from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.log import get_logger
 from ferryman_server.storage.catalog import ledger
 from ferryman_server.storage.control import kernel, requests
+from ferryman_server.storage.control.exports.releasing import release_of_others
 
 log = get_logger()
 
@@ -12,7 +13,7 @@ _AT_ONCE = 100
 
 
 async def recover_at_start(parts: EngineParts) -> int:
-    """End every execution that another worker owns; return how many there were.
+    """End every import that another worker owns, and let exported items wait again; return how many there were.
 
     Only for a worker that is the only one on its databases: whoever owned these is dead, so there is no
     lease to wait for.
@@ -21,7 +22,11 @@ async def recover_at_start(parts: EngineParts) -> int:
         orphans = await kernel.owned_by_others(conn, parts.owner)
     for execution_id, epoch in orphans:
         await _end_orphan(parts, execution_id, epoch)
-    return len(orphans)
+    async with parts.control.write() as conn:
+        released = await release_of_others(conn, parts.owner, now())
+    if released:
+        log.warning("exported items that were being sent are sent again", count=released)
+    return len(orphans) + released
 
 
 async def recover_expired(parts: EngineParts) -> int:

@@ -29,6 +29,7 @@ from ferryman_server.storage.catalog import ledger
 from ferryman_server.storage.control import connectors, kernel
 from ferryman_server.storage.control.general_settings import read_general_settings
 from ferryman_server.storage.control.kernel import Claim, LeaseLost
+from ferryman_server.storage.control.last_executions import last_completed_start
 from ferryman_server.storage.secrets import SecretUnreadable
 
 log = get_logger()
@@ -134,7 +135,8 @@ class ImportRun:
     async def _order(self) -> ImportOrder:
         parts, claim = self._parts, self._claim
         async with parts.control.read() as conn:
-            password = await connectors.connector_secret(conn, claim.connector.id, parts.box)
+            secrets = await connectors.connector_secrets(conn, claim.connector.id, parts.box)
+            last = await last_completed_start(conn, claim.job.id)
             settings = await read_general_settings(conn)
         return ImportOrder(
             execution_id=claim.execution.id,
@@ -142,12 +144,14 @@ class ImportRun:
             entity=claim.job.entity,
             spec=claim.job.import_spec,
             connector=claim.connector.settings,
-            password=password,
+            secrets=secrets,
             allow_private_addresses=claim.connector.allow_private_addresses,
             catalog_path=str(parts.catalog_path),
             spool_directory=str(parts.spool_directory / claim.execution.id),
             process_directory=str(parts.process_directory),
             main_locale=settings.main_locale,
+            default_store=settings.default_store,
+            last_execution_at="" if last is None else f"{last:%Y-%m-%dT%H:%M:%SZ}",
         )
 
     async def _note(self, report: Report) -> None:
@@ -164,9 +168,9 @@ class ImportRun:
 
     async def _connected(self, report: Connected) -> None:
         connector = self._claim.connector
-        entry = connected(connector.name, connector.settings.host, connector.settings.port)
+        entry = connected(connector.name, connector.address)
         async with self._parts.control.write() as conn:
-            if not connector.settings.host_key:
+            if report.host_key:
                 await connectors.pin_host_key(conn, connector.id, report.host_key, now())
             execution = await kernel.advance(conn, *self.key_and_owner, event=Event.CONNECTED, entries=[entry])
         await self._heed(execution)

@@ -10,18 +10,9 @@ import pytest
 from ferryman_server.engine.changes import Changes
 from ferryman_server.engine.parts import EngineParts
 from ferryman_server.storage.database import Database
-from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.secrets import SecretBox, load_or_create_key
 from tests.server.engine.engine import Engine
 from tests.sftp_server import SftpTestServer, sftp_server
-
-
-@pytest.fixture(scope="session")
-def catalog_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated catalog that nobody has opened."""
-    path = tmp_path_factory.mktemp("catalog-template") / "catalog.db"
-    migrate(f"sqlite+aiosqlite:///{path}", "catalog")
-    return path
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from ferryman_server.domain.connectors import ConnectorDraft, SftpSettings
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import ENDED, Status, TriggerKind
-from ferryman_server.domain.jobs import ImportSpec, Job, JobDraft, SftpSource
+from ferryman_server.domain.jobs import ImportSpec, Job, JobDraft
 from ferryman_server.domain.log_lines import LogLine
+from ferryman_server.domain.sources import SftpSource
 from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.storage.catalog.tables import RECORD_TABLES
 from ferryman_server.storage.control import connectors, execution_log, executions, jobs, kernel
@@ -30,7 +31,7 @@ class Engine:
         """Store a job that imports two suppliers; with a port, from whatever listens there."""
         (self.sftp.folder / FILE).write_text("name,externalId\nAcme,S-1\nBolts,S-2\n")
         settings = SftpSettings(self.sftp.host, port or self.sftp.port, USERNAME)
-        draft = ConnectorDraft(f"For {name}", settings, allow_private_addresses=True, password=PASSWORD)
+        draft = ConnectorDraft(f"For {name}", settings, allow_private_addresses=True, secrets={"password": PASSWORD})
         spec = ImportSpec(SftpSource(file_path=FILE, delimiter=","))
         async with self.parts.control.write() as conn:
             connector = await connectors.create_connector(conn, draft, now(), self.parts.box)

@@ -1,0 +1,1 @@
+"""From an event to a delivered record: the dispatcher makes items of events, the deliverer sends them."""
