@@ -18,10 +18,15 @@ import uuid_utils
 
 from ferryman_server.api.parts import ApiParts, ConnectionTester, SourcePreviewer
 from ferryman_server.api.server import build_server
-from ferryman_server.domain.connectors import SftpSettings
-from ferryman_server.domain.jobs import SftpSource
+from ferryman_server.domain.connectors import Secrets, SftpSettings
+from ferryman_server.domain.connectors import Settings as ConnectorSettings
+from ferryman_server.domain.entities.model import Entity
+from ferryman_server.domain.export_attempts import RetryPolicy
+from ferryman_server.domain.sources import Source
 from ferryman_server.engine.changes import Changes
 from ferryman_server.engine.data_process import warm_up
+from ferryman_server.engine.exports.deliverer import Deliverer
+from ferryman_server.engine.exports.dispatcher import Dispatcher
 from ferryman_server.engine.parts import EngineParts, now
 from ferryman_server.engine.recovery import recover_at_start
 from ferryman_server.engine.retention import Retention
@@ -36,8 +41,8 @@ from ferryman_server.storage.migrate import migrate
 from ferryman_server.storage.secrets import SecretBox, load_or_create_key
 
 if TYPE_CHECKING:
-    from ferryman_server.connectors.preview import SourcePreview
-    from ferryman_server.connectors.sftp import ConnectionTest
+    from ferryman_server.connectors.trials import ConnectionTest
+    from ferryman_server.pipeline.preview import SourcePreview
 
 log = get_logger()
 
@@ -103,6 +108,8 @@ async def running(settings: Settings) -> AsyncIterator[str]:
                 _api(settings, control, catalog, changes, box) as address,
                 _started(Scheduler(parts)),
                 _started(Retention(parts)),
+                _started(Dispatcher(parts)),
+                _started(Deliverer(parts)),
                 _warmed(),
             ):
                 yield address
@@ -120,7 +127,7 @@ async def _closing(database: Database) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _started(service: Scheduler | Retention) -> AsyncIterator[None]:
+async def _started(service: Scheduler | Retention | Dispatcher | Deliverer) -> AsyncIterator[None]:
     service.start()
     try:
         yield
@@ -165,19 +172,28 @@ async def _api(
         await parts.open_work.finished()
 
 
-async def _test_connection(settings: SftpSettings, password: str, *, allow_private_addresses: bool) -> "ConnectionTest":
+async def _test_connection(
+    settings: ConnectorSettings, secrets: Secrets, *, allow_private_addresses: bool
+) -> "ConnectionTest":
     # Loading it takes longer than everything that the first answer needs.
-    sftp = await asyncio.to_thread(import_module, "ferryman_server.connectors.sftp")
-    test: ConnectionTester = sftp.test_connection
-    return await test(settings, password, allow_private_addresses=allow_private_addresses)
+    name, function = ("files", "test_files") if isinstance(settings, SftpSettings) else ("http", "test_api")
+    module = await asyncio.to_thread(import_module, f"ferryman_server.connectors.{name}")
+    test: ConnectionTester = getattr(module, function)
+    return await test(settings, secrets, allow_private_addresses=allow_private_addresses)
 
 
 async def _preview_source(
-    settings: SftpSettings, password: str, source: SftpSource, rows: int, *, allow_private_addresses: bool
+    settings: ConnectorSettings,
+    secrets: Secrets,
+    source: Source,
+    rows: int,
+    entity: Entity | None,
+    *,
+    allow_private_addresses: bool,
 ) -> "SourcePreview":
-    preview = await asyncio.to_thread(import_module, "ferryman_server.connectors.preview")
+    preview = await asyncio.to_thread(import_module, "ferryman_server.pipeline.preview")
     look: SourcePreviewer = preview.preview_source
-    return await look(settings, password, source, rows, allow_private_addresses=allow_private_addresses)
+    return await look(settings, secrets, source, rows, entity, allow_private_addresses=allow_private_addresses)
 
 
 def _bind(server: grpc.aio.Server, settings: Settings) -> str:
@@ -208,6 +224,10 @@ def _engine_parts(
         catch_up_seconds=settings.catch_up_seconds,
         max_pending=settings.max_pending,
         retention_days=settings.retention_days,
+        retry_policy=RetryPolicy(
+            settings.export_attempts, settings.export_retry_seconds, settings.export_retry_max_seconds
+        ),
+        exports_at_once=settings.exports_at_once,
     )
 
 

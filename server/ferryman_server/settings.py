@@ -41,6 +41,14 @@ class Settings(BaseSettings):
         description='Days after which ended executions are deleted, by status, such as {"JOB_SKIPPED": 7, "ALL": 365}; '
         "ALL stands for the statuses not named. Nothing is deleted by default",
     )
+    export_attempts: int = Field(
+        default=20, ge=1, description="How often an exported item is tried before it is an error"
+    )
+    export_retry_seconds: float = Field(
+        default=2, gt=0, description="Pause before the second attempt; it doubles with each further one"
+    )
+    export_retry_max_seconds: float = Field(default=600, gt=0, description="Longest pause between two attempts")
+    exports_at_once: int = Field(default=8, ge=1, le=64, description="Items that are sent to one API at a time")
     shutdown_grace_seconds: float = Field(default=10, ge=0, description="How long running imports may finish")
 
     @field_validator("host")

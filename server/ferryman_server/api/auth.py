@@ -48,7 +48,7 @@ def _table() -> dict[str, Permission | None]:
         },
         "ferryman.v1.ExecutionService": {
             read: "GetExecution ListExecutions WatchExecutions ListRejectedRows DownloadRejectedRows TailExecutionLog",
-            write: "StopExecution",
+            write: "StopExecution ResendExecution",
         },
         "ferryman.v1.ConnectorService": {
             read: "GetConnector ListConnectors",
@@ -60,7 +60,10 @@ def _table() -> dict[str, Permission | None]:
             write: "UpdateSchedule PauseSchedule ResumeSchedule",
         },
         "ferryman.v1.SettingsService": {read: "GetGeneralSettings", write: "UpdateGeneralSettings"},
-        "ferryman.v1.CatalogService": {read: "ListEntityTypes ListRecords GetRecord"},
+        "ferryman.v1.CatalogService": {
+            read: "ListEntityTypes ListRecords GetRecord",
+            write: "UpdateRecordStatus",
+        },
         "ferryman.v1.SystemService": {None: "GetServerInfo WhoAmI"},
         "grpc.health.v1.Health": {None: "Check Watch List"},
         "grpc.reflection.v1.ServerReflection": {None: "ServerReflectionInfo"},

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ferryman.v1 import connector_pb2, connector_service_pb2_grpc
 from ferryman.v1 import connector_service_pb2 as pb
-from ferryman_server.api.convert_connectors import connector_draft, connector_message
+from ferryman_server.api.convert_connectors import connector_draft, connector_enum_violations, connector_message
 from ferryman_server.api.convert_previews import inactive_message, preview_message, wanted_preview
 from ferryman_server.api.convert_times import duration
 from ferryman_server.api.etags import version_of
@@ -16,8 +16,16 @@ from ferryman_server.api.masks import merged
 from ferryman_server.api.paging import page_fields, page_query
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.replay import Touched, once, touched
-from ferryman_server.domain.connectors import Connector, ConnectorDraft, draft_violations
-from ferryman_server.domain.errors import FieldsInvalid
+from ferryman_server.domain.connectors import (
+    Connector,
+    ConnectorDraft,
+    Secrets,
+    SftpSettings,
+    draft_violations,
+    name_violations,
+)
+from ferryman_server.domain.errors import FieldsInvalid, FieldViolation
+from ferryman_server.domain.jobs import ImportSpec, unsuitable
 from ferryman_server.engine.parts import now
 from ferryman_server.storage.control import connectors
 
@@ -33,7 +41,7 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         self._parts = parts
 
     async def CreateConnector(self, request: pb.CreateConnectorRequest, context: object) -> pb.CreateConnectorResponse:
-        draft = _checked_draft(request.connector, password_stored=False)
+        draft = _checked_draft(request.connector, frozenset())
         box = self._parts.box
         message = await self._change(request, lambda conn: connectors.create_connector(conn, draft, now(), box))
         return pb.CreateConnectorResponse(connector=message)
@@ -66,10 +74,10 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         return pb.DeleteConnectorResponse()
 
     async def TestConnector(self, request: pb.TestConnectorRequest, context: object) -> pb.TestConnectorResponse:
-        connector, password = await self._parts.open_work.carry(self._with_password(request.id))
+        connector, secrets = await self._parts.open_work.carry(self._with_secrets(request.id))
         began = time.monotonic()
         result = await self._parts.test_connection(
-            connector.settings, password, allow_private_addresses=connector.allow_private_addresses
+            connector.settings, secrets, allow_private_addresses=connector.allow_private_addresses
         )
         elapsed = timedelta(seconds=time.monotonic() - began)
         if result.ok:
@@ -84,14 +92,18 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
 
     async def PreviewSource(self, request: pb.PreviewSourceRequest, context: object) -> pb.PreviewSourceResponse:
         wanted = wanted_preview(request)
-        connector, password = await self._parts.open_work.carry(self._with_password(request.connector_id))
+        connector, secrets = await self._parts.open_work.carry(self._with_secrets(request.connector_id))
         if not connector.active:
             return inactive_message(connector)
+        problem = unsuitable(ImportSpec(wanted.source), connector.settings)
+        if problem:
+            raise FieldsInvalid([FieldViolation("connector_id", problem)])
         preview = await self._parts.preview_source(
             connector.settings,
-            password,
+            secrets,
             wanted.source,
             wanted.rows,
+            wanted.entity,
             allow_private_addresses=connector.allow_private_addresses,
         )
         await self._pin_first(connector, preview.host_key)
@@ -107,13 +119,14 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
     ) -> pb.DeactivateConnectorResponse:
         return pb.DeactivateConnectorResponse(connector=await self._set_active(request, False))
 
-    async def _with_password(self, connector_id: str) -> tuple[Connector, str]:
+    async def _with_secrets(self, connector_id: str) -> tuple[Connector, Secrets]:
         async with self._parts.control.read() as conn:
             connector = await connectors.get_connector(conn, connector_id)
-            return connector, await connectors.connector_secret(conn, connector_id, self._parts.box)
+            return connector, await connectors.connector_secrets(conn, connector_id, self._parts.box)
 
     async def _pin_first(self, connector: Connector, host_key: str) -> None:
-        if host_key and not connector.settings.host_key:
+        settings = connector.settings
+        if host_key and isinstance(settings, SftpSettings) and not settings.host_key:
             await self._parts.open_work.carry(self._pin(connector.id, host_key))
 
     async def _pin(self, connector_id: str, host_key: str) -> None:
@@ -130,7 +143,8 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
     async def _update(self, conn: AsyncConnection, request: pb.UpdateConnectorRequest) -> Connector:
         stored = await connectors.get_connector(conn, request.connector.id)
         wanted = merged(connector_message(stored), request.connector, request.update_mask.paths)
-        draft = _checked_draft(wanted, password_stored=stored.password_set)
+        _refuse_other_kind(stored, wanted)
+        draft = _checked_draft(wanted, stored.secrets_set)
         # Without an etag still the version just read, so that a concurrent update is never overwritten unseen.
         version = version_of("connector", stored.id, request.connector.etag, stored.version)
         updated = await connectors.update_connector(conn, stored.id, draft, version, now(), self._parts.box)
@@ -153,9 +167,19 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         return connector_message(connector)
 
 
-def _checked_draft(message: connector_pb2.Connector, *, password_stored: bool) -> ConnectorDraft:
+def _refuse_other_kind(stored: Connector, wanted: connector_pb2.Connector) -> None:
+    kind, other = connector_message(stored).WhichOneof("settings"), wanted.WhichOneof("settings")
+    if other != kind:
+        message = f"the connector is of kind {kind} for good; create another connector instead"
+        raise FieldsInvalid([FieldViolation(other or str(kind), message)])
+
+
+def _checked_draft(message: connector_pb2.Connector, stored: frozenset[str]) -> ConnectorDraft:
     draft = connector_draft(message)
-    violations = draft_violations(draft, password_stored=password_stored)
+    if draft is None:
+        expected = "is required: how to reach the system, one of sftp, api and mirakl"
+        raise FieldsInvalid([*name_violations(message.name), FieldViolation("settings", expected)])
+    violations = connector_enum_violations(message) or draft_violations(draft, stored)
     if violations:
         raise FieldsInvalid(violations)
     return draft

@@ -6,7 +6,7 @@ from ferryman.v1 import execution_pb2 as pb
 from ferryman.v1 import execution_service_pb2 as service_pb
 from ferryman_server.api.convert_times import set_timestamp, timestamp
 from ferryman_server.domain.counters import Counters
-from ferryman_server.domain.execution import Execution
+from ferryman_server.domain.execution import Execution, ExportedItem
 from ferryman_server.domain.executions import Direction, Phase, Status, TriggerKind
 from ferryman_server.domain.outcomes import Failure, FileOutcome, FileResult
 from ferryman_server.storage.control.status_counts import StatusCount
@@ -57,6 +57,8 @@ def execution_message(execution: Execution) -> pb.Execution:
         set_timestamp(message.started_at, execution.started_at)
     if execution.ended_at is not None:
         set_timestamp(message.ended_at, execution.ended_at)
+    if execution.exported_item is not None:
+        _set_exported_item(message, execution, execution.exported_item)
     return message
 
 
@@ -69,6 +71,24 @@ def _stop_message(execution: Execution) -> pb.Stop | None:
     if execution.stop_asked_at is None:
         return None
     return pb.Stop(by=execution.stop_asked_by or "", asked_at=timestamp(execution.stop_asked_at))
+
+
+def _set_exported_item(message: pb.Execution, execution: Execution, item: ExportedItem) -> None:
+    if execution.executed_at is not None:
+        set_timestamp(message.executed_at, execution.executed_at)
+    message.exported_item.CopyFrom(
+        pb.ExportedItem(
+            record_type=item.record_type,
+            record_key=item.record_key,
+            trigger_status=item.trigger_status,
+            attempts=item.attempts,
+            next_attempt_at=None if item.next_attempt_at is None else timestamp(item.next_attempt_at),
+            destination=item.destination,
+            http_status=item.http_status,
+            last_error=item.last_error,
+            resends_execution_id=item.resends_execution_id,
+        )
+    )
 
 
 def _set_counters(message: pb.Counters, counters: Counters) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from ferryman.v1 import execution_service_pb2 as pb
 from ferryman_server.api.convert_executions import execution_message
+from ferryman_server.domain.execution import ExportedItem
 from ferryman_server.storage.control.executions import execution_of, state_of
 
 # Some 15 MiB; whoever pages deeper than that has them converted anew.
@@ -19,13 +20,15 @@ class EncodedExecutions:
         self._kept_max = kept_max
         self._kept: dict[str, tuple[int, bytes]] = {}
 
-    def of_row(self, row: Row[Any]) -> bytes:
-        """Return the execution of a whole row as one element of ListExecutionsResponse.content, encoded."""
+    def of_row(self, row: Row[Any], exported_item: ExportedItem | None = None) -> bytes:
+        """Return one element of ListExecutionsResponse.content, encoded: the execution of a whole row and its item."""
         execution_id, revision = state_of(row)
         kept = self._kept.get(execution_id)
         if kept is not None and kept[0] == revision:
             return kept[1]
-        encoded = pb.ListExecutionsResponse(content=[execution_message(execution_of(row))]).SerializeToString()
+        encoded = pb.ListExecutionsResponse(
+            content=[execution_message(execution_of(row, exported_item))]
+        ).SerializeToString()
         self._keep(execution_id, revision, encoded)
         return encoded
 

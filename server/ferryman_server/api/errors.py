@@ -57,7 +57,8 @@ ANSWERS: Mapping[type[Exception], _Answer] = MappingProxyType(
         errors.ExecutionEnded: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_EXECUTION_ENDED),
         errors.NotAnImportJob: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_NOT_AN_IMPORT_JOB),
         errors.ScheduleNotSet: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_SCHEDULE_NOT_SET),
-        errors.ExportsNotDelivered: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_EXPORTS_NOT_DELIVERED),
+        errors.StatusGoesBack: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_STATUS_GOES_BACK),
+        errors.NotResendable: (grpc.StatusCode.FAILED_PRECONDITION, _Reason.ERROR_REASON_NOT_RESENDABLE),
         ShuttingDown: (grpc.StatusCode.UNAVAILABLE, _Reason.ERROR_REASON_SHUTTING_DOWN),
     }
 )

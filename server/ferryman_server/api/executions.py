@@ -1,13 +1,16 @@
-"""ExecutionService: shows executions, live and past, and stops them."""
+"""ExecutionService: shows executions, live and past, stops them, and sends exported items again."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from ferryman.v1 import execution_service_pb2 as pb
 from ferryman.v1 import execution_service_pb2_grpc
-from ferryman_server.api.convert_executions import status_count_message
+from ferryman_server.api.auth import current_caller
+from ferryman_server.api.convert_executions import execution_message, status_count_message
 from ferryman_server.api.convert_rejected import rejected_row_message
 from ferryman_server.api.encoded_executions import EncodedExecutions
 from ferryman_server.api.execution_log import LogTail
@@ -16,17 +19,24 @@ from ferryman_server.api.paging import page_fields, page_query
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.reading import Reading
 from ferryman_server.api.rejected_csv import RejectedCsv, pieces
+from ferryman_server.api.replay import once
 from ferryman_server.api.stopping import stop_execution
 from ferryman_server.api.watch_executions import ExecutionWatches
+from ferryman_server.domain.errors import NotResendable
 from ferryman_server.domain.executions import Status
 from ferryman_server.domain.rejected import RejectedRow
+from ferryman_server.engine.parts import now
 from ferryman_server.storage.catalog import rejected_rows
+from ferryman_server.storage.catalog.records import has_record
 from ferryman_server.storage.control import executions
+from ferryman_server.storage.control.exports.by_hand import resend
+from ferryman_server.storage.control.jobs import is_export
 from ferryman_server.storage.control.status_counts import count_statuses
 from ferryman_server.storage.paging import Page, PageQuery
 
 # Few enough that building a page does not hold up other calls.
 _DOWNLOAD_ROWS: Final = 200
+_EXPORT_SORT: Final = ("executedAt,desc",)
 
 
 class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
@@ -44,9 +54,9 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
     async def ListExecutions(  # type: ignore[override]  # Its answer comes encoded.
         self, request: pb.ListExecutionsRequest, context: object
     ) -> bytes:
-        query = page_query(request, request.sort)
         statuses, ignored = _named(request.statuses)
         async with self._parts.control.read() as conn:
+            query = page_query(request, request.sort or await _usual_sort(conn, request.job_id))
             page = await executions.list_rows(
                 conn, query, request.job_id, request.search, statuses, self._encoded.of_row
             )
@@ -64,6 +74,20 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
 
     async def StopExecution(self, request: pb.StopExecutionRequest, context: object) -> pb.StopExecutionResponse:
         return await stop_execution(self._parts, request)
+
+    async def ResendExecution(self, request: pb.ResendExecutionRequest, context: object) -> pb.ResendExecutionResponse:
+        by = current_caller().name
+        await self._require_record(request.id)
+        async with self._parts.control.write() as conn:
+            execution = await once(
+                conn,
+                self._parts.box,
+                request,
+                effect=lambda: resend(conn, request.id, by, now()),
+                read=lambda execution_id: executions.get_execution(conn, execution_id),
+            )
+        self._parts.changes.notify()
+        return pb.ResendExecutionResponse(execution=execution_message(execution))
 
     async def TailExecutionLog(
         self, request: pb.TailExecutionLogRequest, context: object
@@ -98,6 +122,15 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
                     yield pb.DownloadRejectedRowsResponse(data=data)
                 left = max(0, left - len(rows))
 
+    async def _require_record(self, execution_id: str) -> None:
+        async with self._parts.control.read() as conn:
+            item = (await executions.get_execution(conn, execution_id)).exported_item
+        if item is None:
+            return
+        async with self._parts.catalog.read() as conn:
+            if not await has_record(conn, item.record_type, item.record_key):
+                raise NotResendable(execution_id, f"there is no {item.record_type} {item.record_key!r} any more")
+
     async def _require_execution(self, execution_id: str) -> None:
         async with self._parts.control.read() as conn:
             await executions.get_execution(conn, execution_id)
@@ -115,6 +148,11 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
             if page.last:
                 return
             query = replace(query, token=page.next_page_token)
+
+
+async def _usual_sort(conn: AsyncConnection, job_id: str) -> Sequence[str]:
+    """Return the order of an export job's executions (requirement: Execution History); none for any other list."""
+    return _EXPORT_SORT if job_id and await is_export(conn, job_id) else ()
 
 
 def _named(names: Iterable[str]) -> tuple[frozenset[Status], list[str]]:

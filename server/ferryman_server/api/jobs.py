@@ -18,13 +18,14 @@ from ferryman_server.api.running import Running
 from ferryman_server.api.watch_jobs import JobWatches
 from ferryman_server.domain.entities import ENTITIES
 from ferryman_server.domain.errors import FieldsInvalid, FieldViolation
-from ferryman_server.domain.exports import EXPORTED_STATUSES, ExportSpec
-from ferryman_server.domain.jobs import Job, JobDraft, JobOverview, draft_violations
+from ferryman_server.domain.exports import ExportSpec
+from ferryman_server.domain.jobs import ImportSpec, Job, JobDraft, JobOverview, draft_violations
 from ferryman_server.engine.parts import now
+from ferryman_server.storage.catalog.records import has_record
 from ferryman_server.storage.control import jobs
 from ferryman_server.storage.control.overviews import overviews_of
 
-_ENTITIES: Final = (*ENTITIES, *EXPORTED_STATUSES)
+_ENTITIES: Final = tuple(ENTITIES)
 
 ChangeRequest = (
     pb.CreateJobRequest | pb.UpdateJobRequest | pb.DuplicateJobRequest | pb.ActivateJobRequest | pb.DeactivateJobRequest
@@ -41,6 +42,7 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
 
     async def CreateJob(self, request: pb.CreateJobRequest, context: object) -> pb.CreateJobResponse:
         draft = _checked_draft(request.job)
+        await self._require_stores(draft)
         message = await self._change(request, lambda conn: jobs.create_job(conn, draft, now()))
         return pb.CreateJobResponse(job=message)
 
@@ -61,7 +63,7 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
         return pb.ListJobsResponse(content=[job_message(o) for o in overviews], **page_fields(page))
 
     async def UpdateJob(self, request: pb.UpdateJobRequest, context: object) -> pb.UpdateJobResponse:
-        return pb.UpdateJobResponse(job=await self._change(request, lambda conn: _update(conn, request)))
+        return pb.UpdateJobResponse(job=await self._change(request, lambda conn: self._update(conn, request)))
 
     async def DeleteJob(self, request: pb.DeleteJobRequest, context: object) -> pb.DeleteJobResponse:
         version = version_of("job", request.id, request.etag)
@@ -93,6 +95,24 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
     ) -> None:
         await self._watches.serve(request, context)
 
+    async def _update(self, conn: AsyncConnection, request: pb.UpdateJobRequest) -> Job:
+        stored = await jobs.get_job(conn, request.job.id)
+        wanted = merged(job_message(JobOverview(stored, None, None, ())), request.job, request.update_mask.paths)
+        draft = _checked_draft(wanted, stored)
+        await self._require_stores(draft)
+        # Without an etag still the version just read, so that a concurrent update is never overwritten unseen.
+        version = version_of("job", stored.id, request.job.etag, stored.version)
+        return await jobs.update_job(conn, stored.id, draft, version, now())
+
+    async def _require_stores(self, draft: JobDraft) -> None:
+        """Refuse a scope to a store that there is none of (requirement: Multi-Store Behavior)."""
+        stores = draft.spec.store_external_ids if isinstance(draft.spec, ImportSpec) else ()
+        for store in stores:
+            async with self._parts.catalog.read() as conn:
+                if not await has_record(conn, "store", store):
+                    message = f"is {store!r}, which is no store; import it with a STORE job, or name another"
+                    raise FieldsInvalid([FieldViolation("import_spec.store_external_ids", message)])
+
     async def _set_active(self, request: pb.ActivateJobRequest | pb.DeactivateJobRequest, active: bool) -> job_pb2.Job:
         return await self._change(request, lambda conn: jobs.set_job_active(conn, request.id, active, now()))
 
@@ -109,15 +129,6 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
             message = await _message(conn, job)
         self._parts.changes.notify()
         return message
-
-
-async def _update(conn: AsyncConnection, request: pb.UpdateJobRequest) -> Job:
-    stored = await jobs.get_job(conn, request.job.id)
-    wanted = merged(job_message(JobOverview(stored, None, None, ())), request.job, request.update_mask.paths)
-    draft = _checked_draft(wanted, stored)
-    # Without an etag still the version just read, so that a concurrent update is never overwritten unseen.
-    version = version_of("job", stored.id, request.job.etag, stored.version)
-    return await jobs.update_job(conn, stored.id, draft, version, now())
 
 
 async def _message(conn: AsyncConnection, job: Job) -> job_pb2.Job:
@@ -141,7 +152,9 @@ def _fixed_violations(draft: JobDraft, stored: Job) -> list[FieldViolation]:
         expected = f"is {stored.entity} for good, not {draft.entity!r}; create another job instead"
         found.append(FieldViolation("entity", expected))
     is_export = isinstance(stored.spec, ExportSpec)
-    if draft.spec is not None and isinstance(draft.spec, ExportSpec) != is_export:
+    if draft.spec is None and is_export:
+        found.append(FieldViolation("export_spec", "is required: the job is an export for good"))
+    elif draft.spec is not None and isinstance(draft.spec, ExportSpec) != is_export:
         kind, field = ("export", "import_spec") if is_export else ("import", "export_spec")
         found.append(FieldViolation(field, f"the job is an {kind} for good; create another job instead"))
     return found

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 from grpc_health.v1.health import aio
 
 from ferryman_server.api.open_work import OpenWork
-from ferryman_server.domain.connectors import SftpSettings
-from ferryman_server.domain.jobs import SftpSource
+from ferryman_server.domain.connectors import Secrets, Settings
+from ferryman_server.domain.entities.model import Entity
+from ferryman_server.domain.sources import Source
 from ferryman_server.engine.changes import Changes
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.secrets import SecretBox
 
 if TYPE_CHECKING:
     # They take longer to load than anything the first calls need.
-    from ferryman_server.connectors.preview import SourcePreview
-    from ferryman_server.connectors.sftp import ConnectionTest
+    from ferryman_server.connectors.trials import ConnectionTest
+    from ferryman_server.pipeline.preview import SourcePreview
 
 
 class ConnectionTester(Protocol):
     """Connects and logs in as a run would, and tells what was met; a failed connection is a result."""
 
     def __call__(
-        self, settings: SftpSettings, password: str, *, allow_private_addresses: bool
+        self, settings: Settings, secrets: Secrets, *, allow_private_addresses: bool
     ) -> Coroutine[Any, Any, "ConnectionTest"]: ...
 
 
@@ -32,7 +33,14 @@ class SourcePreviewer(Protocol):
     """Looks at the head of a source as a run would; a source that cannot be read is a result."""
 
     def __call__(
-        self, settings: SftpSettings, password: str, source: SftpSource, rows: int, *, allow_private_addresses: bool
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        source: Source,
+        rows: int,
+        entity: Entity | None,
+        *,
+        allow_private_addresses: bool,
     ) -> Coroutine[Any, Any, "SourcePreview"]: ...
 
 

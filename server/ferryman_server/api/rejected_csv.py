@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -10,12 +11,16 @@ from ferryman_server.domain.rejected import RejectedRow
 PIECE_BYTES_MAX: Final = 64 * 1024
 _LEADING: Final = ("file", "line", "key", "codes", "messages")
 _ColumnKey = tuple[str, int]
+# What spreadsheets would run as a formula, in full width too; "-5" and "+33 6 12" are no more than numbers.
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?[\s\d.,]*")
 
 
 class RejectedCsv:
     """The file: its header is the union of the columns of all rows, in the order first seen.
 
-    First `learn` from every row, then take the `header`, then the `lines` of the same rows.
+    First `learn` from every row, then take the `header`, then the `lines` of the same rows. A cell that a spreadsheet
+    would run is led by an apostrophe.
     """
 
     def __init__(self) -> None:
@@ -34,7 +39,7 @@ class RejectedCsv:
 
     def header(self) -> bytes:
         """Return the first line."""
-        return _encoded([[*_LEADING, *(name for name, _ in self._places)]])
+        return _encoded([[*_LEADING, *(_inert(name) for name, _ in self._places)]])
 
     def lines(self, rows: Sequence[RejectedRow]) -> bytes:
         """Return one line for each row."""
@@ -46,7 +51,11 @@ class RejectedCsv:
             original[place] = value
         codes = " ".join(dict.fromkeys(error.code.value for error in row.errors))
         messages = "; ".join(error.message for error in row.errors)
-        return [row.file, str(row.line), row.key, codes, messages, *original]
+        return [*map(_inert, (row.file, str(row.line), row.key)), codes, _inert(messages), *map(_inert, original)]
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def pieces(data: bytes) -> Iterator[bytes]:

@@ -10,7 +10,8 @@ from ferryman_server.api.auth import current_caller
 from ferryman_server.api.convert_executions import execution_message
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.replay import remembered_as
-from ferryman_server.domain.errors import RequestIdReused
+from ferryman_server.api.run_export import run_export
+from ferryman_server.domain.errors import NotAnImportJob, RequestIdReused
 from ferryman_server.domain.execution import Execution
 from ferryman_server.domain.executions import TriggerKind
 from ferryman_server.engine.parts import now
@@ -37,7 +38,10 @@ class Running:
         """Carry out a call; the contract is in job_service.proto."""
         by = current_caller().name
         trigger = kernel.TriggerAsked(request.id, TriggerKind.MANUAL, by, max_pending=self._parts.max_pending)
-        execution = await self._group.ask(_Run(trigger, remembered_as(request, self._parts.box)))
+        try:
+            execution = await self._group.ask(_Run(trigger, remembered_as(request, self._parts.box)))
+        except NotAnImportJob:
+            return await self._parts.open_work.carry(run_export(self._parts, request))
         return pb.RunJobResponse(execution=execution_message(execution))
 
     async def _carried(self, runs: Sequence[_Run]) -> list[Execution | Exception]:
@@ -78,4 +82,13 @@ async def _read(
     conn: AsyncConnection, known: Mapping[_Run, str | RequestIdReused]
 ) -> dict[_Run, Execution | Exception]:
     found = await get_executions(conn, {one for one in known.values() if isinstance(one, str)})
-    return {run: found[one] if isinstance(one, str) else one for run, one in known.items()}
+    return {run: _as_made(run, one, found) for run, one in known.items()}
+
+
+def _as_made(
+    run: _Run, known: str | RequestIdReused, found: Mapping[str, Execution | Exception]
+) -> Execution | Exception:
+    if isinstance(known, RequestIdReused):
+        return known
+    # What an export made is remembered in another form, which is no execution's id.
+    return found[known] if known in found and "/" not in known else NotAnImportJob(run.trigger.job_id)

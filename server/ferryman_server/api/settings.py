@@ -59,7 +59,5 @@ class SettingsServicer(settings_service_pb2_grpc.SettingsServiceServicer):
             raise FieldsInvalid(violations)
 
     async def _is_store(self, external_id: str) -> bool:
-        if external_id == DEFAULT_STORE:
-            return True
         async with self._parts.catalog.read() as conn:
             return await has_record(conn, "store", external_id)

@@ -25,11 +25,14 @@ from ferryman.v1 import (
 )
 from ferryman_server.api.parts import ApiParts
 from ferryman_server.api.server import build_server
-from ferryman_server.connectors.preview import preview_source
-from ferryman_server.connectors.sftp import test_connection
+from ferryman_server.connectors.files import test_files
+from ferryman_server.connectors.trials import ConnectionTest
+from ferryman_server.domain.connectors import Secrets, SftpSettings
+from ferryman_server.domain.connectors import Settings as ConnectorSettings
 from ferryman_server.domain.executions import TriggerKind
 from ferryman_server.engine.changes import Changes
 from ferryman_server.engine.parts import now
+from ferryman_server.pipeline.preview import preview_source
 from ferryman_server.storage.control import kernel
 from ferryman_server.storage.database import Database
 from ferryman_server.storage.secrets import SecretBox
@@ -116,6 +119,13 @@ def job_message(**fields: Any) -> job_pb2.Job:
     return job_pb2.Job(**{"entity": "SUPPLIER", "import_spec": spec, **fields})
 
 
+async def _test_connection(
+    settings: ConnectorSettings, secrets: Secrets, *, allow_private_addresses: bool
+) -> ConnectionTest:
+    assert isinstance(settings, SftpSettings)
+    return await test_files(settings, secrets, allow_private_addresses=allow_private_addresses)
+
+
 @asynccontextmanager
 async def served(control_url: str, catalog_url: str, **settings: Any) -> AsyncIterator[Api]:
     """Serve migrated databases on a free port; settings are those of ApiParts."""
@@ -125,7 +135,7 @@ async def served(control_url: str, catalog_url: str, **settings: Any) -> AsyncIt
         catalog=catalog,
         changes=Changes(),
         box=SecretBox(Fernet.generate_key()),
-        test_connection=test_connection,
+        test_connection=_test_connection,
         preview_source=preview_source,
         started_at=STARTED_AT,
         max_pending=MAX_PENDING,

@@ -21,7 +21,7 @@ def test_every_served_method_is_in_the_table() -> None:
 
 def test_whatever_changes_something_needs_write() -> None:
     changing = tuple(
-        "Create Update Delete Duplicate Run Stop Activate Deactivate Pause Resume Test PreviewSource".split()
+        "Create Update Delete Duplicate Run Stop Resend Activate Deactivate Pause Resume Test PreviewSource".split()
     )
     for method, permission in auth.PERMISSIONS.items():
         if method.startswith("/ferryman.v1.") and "SystemService" not in method:

@@ -37,7 +37,7 @@ async def update(api: Api, connector: connector_pb2.Connector, *paths: str) -> c
 
 async def password(api: Api, connector_id: str) -> str:
     async with api.parts.control.read() as conn:
-        return await connectors.connector_secret(conn, connector_id, api.parts.box)
+        return (await connectors.connector_secrets(conn, connector_id, api.parts.box))["password"]
 
 
 async def test_a_connector_comes_back_without_its_password(api: Api) -> None:
@@ -48,7 +48,12 @@ async def test_a_connector_comes_back_without_its_password(api: Api) -> None:
     assert await get(api, created.id) == created
     assert (created.name, created.active, created.allow_private_addresses) == ("Supplier files", True, True)
     assert created.sftp == connector_pb2.SftpSettings(
-        host="sftp.example.com", port=22, username="importer", host_key=KEY, password_set=True
+        host="sftp.example.com",
+        port=22,
+        username="importer",
+        host_key=KEY,
+        password_set=True,
+        protocol=connector_pb2.FILE_PROTOCOL_SFTP,
     )
     assert await password(api, created.id) == "open sesame"
 
@@ -56,7 +61,81 @@ async def test_a_connector_comes_back_without_its_password(api: Api) -> None:
 async def test_everything_missing_is_named(api: Api) -> None:
     request = pb.CreateConnectorRequest(connector=connector_pb2.Connector())
     refusal = await refused(api.connectors.CreateConnector(request))
+    assert set(refusal.violations) == {"name", "settings"}
+    bare = connector_pb2.Connector(sftp=connector_pb2.SftpSettings())
+    refusal = await refused(api.connectors.CreateConnector(pb.CreateConnectorRequest(connector=bare)))
     assert set(refusal.violations) == {"name", "sftp.host", "sftp.username", "sftp.password"}
+
+
+API = connector_pb2.ApiSettings(
+    base_url="https://erp.example.com/v1",
+    headers=[connector_pb2.SecretHeader(name="X-API-Key", value="k-123")],
+    oauth2_password=connector_pb2.OAuth2Password(
+        access_token_url="https://erp.example.com/token",
+        client_id="shop",
+        client_secret="c-123",
+        username="u",
+        password="p-123",
+        scope="read",
+    ),
+    allowed_hosts=["files.example.com"],
+)
+
+
+async def secrets_of(api: Api, connector_id: str) -> dict[str, str]:
+    """The decrypted secrets."""
+    async with api.parts.control.read() as conn:
+        return await connectors.connector_secrets(conn, connector_id, api.parts.box)
+
+
+async def test_an_api_connector_comes_back_without_its_secrets(api: Api) -> None:
+    request = pb.CreateConnectorRequest(connector=connector_pb2.Connector(name="ERP", api=API))
+    created = (await api.connectors.CreateConnector(request)).connector
+    assert b"-123" not in created.SerializeToString()
+    assert created.api.headers[0].value_set
+    grant = created.api.oauth2_password
+    assert (grant.username, grant.scope, grant.password_set, grant.client_secret_set) == ("u", "read", True, True)
+    secrets = {"header:x-api-key": "k-123", "password": "p-123", "client_secret": "c-123"}
+    assert await secrets_of(api, created.id) == secrets
+    more = connector_pb2.ApiSettings(
+        headers=[
+            connector_pb2.SecretHeader(name="X-API-Key"),
+            connector_pb2.SecretHeader(name="X-Tenant", value="t-123"),
+        ]
+    )
+    changed = await update(api, connector_pb2.Connector(id=created.id, api=more), "api.headers")
+    assert [(h.name, h.value_set) for h in changed.api.headers] == [("X-API-Key", True), ("X-Tenant", True)]
+    assert await secrets_of(api, created.id) == secrets | {"header:x-tenant": "t-123"}
+    none = connector_pb2.Connector(id=created.id, api=connector_pb2.ApiSettings())
+    assert (await update(api, none, "api.oauth2_password")).api.WhichOneof("authentication") is None
+    assert "password" not in await secrets_of(api, created.id)
+
+
+async def test_a_mirakl_connector_has_two_keys(api: Api) -> None:
+    settings = connector_pb2.MiraklSettings(api_url="https://market.example.com/api", auto_language_mapping=True)
+    request = pb.CreateConnectorRequest(connector=connector_pb2.Connector(name="Market", mirakl=settings))
+    refusal = await refused(api.connectors.CreateConnector(request))
+    assert set(refusal.violations) == {"mirakl.operator_key", "mirakl.front_office_key"}
+    request.connector.mirakl.operator_key, request.connector.mirakl.front_office_key = "o", "f"
+    mirakl = (await api.connectors.CreateConnector(request)).connector.mirakl
+    assert (mirakl.operator_key_set, mirakl.front_office_key_set, mirakl.auto_language_mapping) == (True, True, True)
+    assert (mirakl.operator_key, mirakl.front_office_key) == ("", "")
+
+
+async def test_the_protocol_of_files_can_be_changed(api: Api) -> None:
+    connector = await api.connector()
+    ftps = connector_pb2.SftpSettings(protocol=connector_pb2.FILE_PROTOCOL_FTPS, port=0)
+    changed = await update(api, connector_pb2.Connector(id=connector.id, sftp=ftps), "sftp.protocol", "sftp.port")
+    assert (changed.sftp.protocol, changed.sftp.port) == (connector_pb2.FILE_PROTOCOL_FTPS, 21)
+    ftps.protocol = 9  # type: ignore[assignment]
+    refusal = await refused(update(api, connector_pb2.Connector(id=connector.id, sftp=ftps), "sftp.protocol"))
+    assert set(refusal.violations) == {"sftp.protocol"}
+
+
+async def test_the_kind_of_a_connector_is_fixed(api: Api) -> None:
+    connector = await api.connector()
+    other = connector_pb2.Connector(id=connector.id, api=API)
+    assert set((await refused(update(api, other))).violations) == {"api"}
 
 
 async def test_an_update_without_password_keeps_the_stored_one(api: Api) -> None:

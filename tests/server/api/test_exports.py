@@ -6,7 +6,14 @@ import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from ferryman.v1 import job_pb2
+from ferryman.v1 import (
+    catalog_service_pb2,
+    connector_pb2,
+    connector_service_pb2,
+    execution_pb2,
+    execution_service_pb2,
+    job_pb2,
+)
 from ferryman.v1 import job_service_pb2 as pb
 from tests.server.api.refusals import Refusal, refused
 from tests.server.api.serving import Api
@@ -20,6 +27,14 @@ TARGET = job_pb2.SftpTarget(
 
 def spec(*statuses: str, target: job_pb2.SftpTarget = TARGET) -> job_pb2.ExportSpec:
     return job_pb2.ExportSpec(trigger_statuses=statuses, sftp=target)
+
+
+async def api_connector(api: Api) -> connector_pb2.Connector:
+    """A connector to a REST API."""
+    settings = connector_pb2.ApiSettings(base_url="https://erp.example.com")
+    request = connector_pb2.Connector(name=api.name("ERP"), api=settings)
+    response = await api.connectors.CreateConnector(connector_service_pb2.CreateConnectorRequest(connector=request))
+    return response.connector
 
 
 async def get(api: Api, job_id: str) -> job_pb2.Job:
@@ -49,8 +64,8 @@ async def test_an_export_comes_back_as_it_was_created(api: Api) -> None:
     created = (await api.jobs.CreateJob(pb.CreateJobRequest(job=wanted))).job
     assert await get(api, created.id) == created
     assert not created.HasField("schedule")
-    assert [w.split(":")[0] for w in created.warnings] == ["Exports are not delivered yet"]
-    for name in ("id", "etag", "created_at", "updated_at", "warnings"):
+    assert list(created.warnings) == []
+    for name in ("id", "etag", "created_at", "updated_at"):
         created.ClearField(name)
     assert created == wanted
 
@@ -75,17 +90,44 @@ async def test_everything_missing_is_named(api: Api) -> None:
         "export_spec.sftp.directory",
         "export_spec.trigger_statuses",
     }
-    assert (await refused_create(api, entity="INCIDENT")).violations.keys() == refusal.violations.keys()
+    assert set((await refused_create(api, entity="INCIDENT")).violations) == {"import_spec"}
 
 
 async def test_unknown_values_are_refused(api: Api) -> None:
     target = job_pb2.SftpTarget(directory="out", format=77, file_name_format=9)  # type: ignore[arg-type]
-    refusal = await refused_create(api, entity="INCIDENT", export_spec=spec("OPEN", "SHIPPED", target=target))
+    refusal = await refused_create(api, entity="ORDER", export_spec=spec("SHIPPED", "OPEN", target=target))
     assert refusal.violations == {
         "export_spec.sftp.format": "is 77, expected EXPORT_FORMAT_XML or EXPORT_FORMAT_JSON",
         "export_spec.sftp.file_name_format": "is 9, expected FILE_NAME_FORMAT_SHORT or FILE_NAME_FORMAT_STANDARD",
-        "export_spec.trigger_statuses[1]": "is 'SHIPPED'; INCIDENT has the statuses OPEN, ON_GOING, CLOSED",
+        "export_spec.trigger_statuses[1]": refusal.violations["export_spec.trigger_statuses[1]"],
     }
+    assert refusal.violations["export_spec.trigger_statuses[1]"].startswith("is 'OPEN'; ORDER has the statuses ")
+
+
+async def test_incidents_are_not_exported_as_files(api: Api) -> None:
+    refusal = await refused_create(api, entity="INCIDENT", export_spec=spec("OPEN"))
+    assert refusal.violations == {"entity": "INCIDENT cannot be exported over SFTP; over SFTP these can: ORDER"}
+
+
+async def test_an_export_over_an_api_comes_back_as_it_was_created(api: Api) -> None:
+    connector = await api_connector(api)
+    target = job_pb2.ApiTarget(
+        method=job_pb2.ApiCall.METHOD_PUT,
+        path="/orders/{{reference}}",
+        query=[job_pb2.NamedValue(name="source", value="shop")],
+        headers=[job_pb2.NamedValue(name="Accept", value="application/json")],
+        mapping=[job_pb2.MappingLine(source="orderLines[*].quantity", field="lines[*].count")],
+    )
+    wanted = job_pb2.ExportSpec(trigger_statuses=["DRAFT_ORDER_ON_HOLD"], api=target, repeat_on_hold=True)
+    job = job_pb2.Job(name="Calls", entity="ORDER", connector_id=connector.id, export_spec=wanted)
+    created = (await api.jobs.CreateJob(pb.CreateJobRequest(job=job))).job
+    assert created.export_spec == wanted
+    target.method = job_pb2.ApiCall.METHOD_UNSPECIFIED
+    changes = job_pb2.Job(id=created.id, export_spec=job_pb2.ExportSpec(api=target))
+    assert (await update(api, changes, "export_spec.api")).export_spec.api.method == job_pb2.ApiCall.METHOD_POST
+    target.method = 42  # type: ignore[assignment]
+    changes = job_pb2.Job(id=created.id, export_spec=job_pb2.ExportSpec(api=target))
+    assert set((await refused(update(api, changes, "export_spec.api"))).violations) == {"export_spec.api.method"}
 
 
 async def test_only_orders_and_incidents_can_be_exported(api: Api) -> None:
@@ -143,7 +185,7 @@ async def test_the_kind_of_a_job_is_fixed(api: Api) -> None:
 async def test_the_spec_cannot_be_taken_away(api: Api) -> None:
     export = await api.export()
     refusal = await refused(update(api, job_pb2.Job(id=export.id), "export_spec"))
-    assert "export_spec.trigger_statuses" in refusal.violations
+    assert set(refusal.violations) == {"export_spec"}
     # It has no import_spec that could be cleared.
     cleared = await update(api, job_pb2.Job(id=export.id), "import_spec")
     assert cleared.export_spec == export.export_spec
@@ -168,7 +210,77 @@ async def test_an_export_is_activated_and_deleted_like_an_import(api: Api) -> No
     assert (await refused(get(api, job.id))).code is grpc.StatusCode.NOT_FOUND
 
 
-async def test_an_export_cannot_be_run_yet(api: Api) -> None:
-    job = await api.export()
-    refusal = await refused(api.jobs.RunJob(pb.RunJobRequest(id=job.id)))
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "EXPORTS_NOT_DELIVERED")
+async def open_incident(api: Api, key: str, request_id: str = "") -> catalog_service_pb2.UpdateRecordStatusResponse:
+    """Make an incident that is open."""
+    request = catalog_service_pb2.UpdateRecordStatusRequest(
+        record_type="incident", key=key, status="OPEN", allow_missing=True, request_id=request_id
+    )
+    return await api.catalog.UpdateRecordStatus(request)
+
+
+async def incidents_job(api: Api) -> job_pb2.Job:
+    """A job that sends open incidents."""
+    export_spec = job_pb2.ExportSpec(trigger_statuses=["OPEN"], api=job_pb2.ApiTarget(path="/incidents"))
+    connector = await api_connector(api)
+    job = job_pb2.Job(name="Incidents", entity="INCIDENT", connector_id=connector.id, export_spec=export_spec)
+    return (await api.jobs.CreateJob(pb.CreateJobRequest(job=job))).job
+
+
+async def test_a_run_sends_what_stands_in_a_trigger_status_once(api: Api) -> None:
+    await open_incident(api, "I-1")
+    await open_incident(api, "I-2")
+    job = await incidents_job(api)
+    request = pb.RunJobRequest(id=job.id, request_id="once")
+    sent = await api.jobs.RunJob(request)
+    assert sent.exported_items == 2
+    item = sent.execution.exported_item
+    assert (item.record_type, item.record_key, item.trigger_status) == ("incident", "I-1", "OPEN")
+    assert sent.execution.status == execution_pb2.Execution.JOB_PENDING
+    assert await api.jobs.RunJob(request) == sent
+    again = await api.jobs.RunJob(pb.RunJobRequest(id=job.id, request_id="another"))
+    assert (again.exported_items, again.HasField("execution")) == (0, False)
+    assert await api.jobs.RunJob(pb.RunJobRequest(id=job.id, request_id="another")) == again
+
+
+async def test_only_what_has_ended_is_sent_again(api: Api) -> None:
+    await open_incident(api, "I-1")
+    job = await incidents_job(api)
+    item = (await api.jobs.RunJob(pb.RunJobRequest(id=job.id))).execution
+    resend = execution_service_pb2.ResendExecutionRequest(id=item.id, request_id="again")
+    refusal = await refused(api.executions.ResendExecution(resend))
+    assert (refusal.code, refusal.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "NOT_RESENDABLE")
+    await api.executions.StopExecution(execution_service_pb2.StopExecutionRequest(id=item.id))
+    made = (await api.executions.ResendExecution(resend)).execution
+    assert made.exported_item.resends_execution_id == item.id
+    assert (await api.executions.ResendExecution(resend)).execution == made
+    execution_id = execution_service_pb2.ResendExecutionRequest(id=(await api.run((await api.job()).id)).id)
+    refusal = await refused(api.executions.ResendExecution(execution_id))
+    assert "it is an import" in refusal.message
+    unknown = execution_service_pb2.ResendExecutionRequest(id="nope")
+    assert (await refused(api.executions.ResendExecution(unknown))).code is grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_status_is_set_once_for_its_request(api: Api) -> None:
+    made = await open_incident(api, "I-1", "once")
+    assert made.record.fields["incidentStatus"] == "OPEN"
+    assert await open_incident(api, "I-1", "once") == made
+    other = catalog_service_pb2.UpdateRecordStatusRequest(
+        record_type="incident", key="I-1", status="CLOSED", request_id="once"
+    )
+    assert (await refused(api.catalog.UpdateRecordStatus(other))).reason == "REQUEST_ID_REUSED"
+
+
+@pytest.mark.parametrize(
+    ("record_type", "key", "status", "code"),
+    [
+        ("product", "P-1", "OPEN", grpc.StatusCode.INVALID_ARGUMENT),
+        ("incident", "I-1", "OPENED", grpc.StatusCode.INVALID_ARGUMENT),
+        ("incident", "I-2", "OPEN", grpc.StatusCode.NOT_FOUND),
+        ("order", "O-1", "SHIPPED", grpc.StatusCode.NOT_FOUND),
+    ],
+)
+async def test_a_status_that_cannot_be_set(
+    api: Api, record_type: str, key: str, status: str, code: grpc.StatusCode
+) -> None:
+    request = catalog_service_pb2.UpdateRecordStatusRequest(record_type=record_type, key=key, status=status)
+    assert (await refused(api.catalog.UpdateRecordStatus(request))).code is code

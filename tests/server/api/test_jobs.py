@@ -4,7 +4,7 @@ import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from ferryman.v1 import execution_pb2, job_pb2
+from ferryman.v1 import connector_pb2, connector_service_pb2, execution_pb2, job_pb2
 from ferryman.v1 import job_service_pb2 as pb
 from tests.server.api.refusals import refused
 from tests.server.api.serving import Api, job_message
@@ -44,7 +44,7 @@ async def test_a_job_comes_back_as_it_was_created(api: Api) -> None:
     assert created.id
     assert created.etag
     assert created.created_at == created.updated_at
-    assert [w.split(":")[0] for w in created.warnings] == ["Import Full mode is on"]
+    assert [w.split(":")[0] for w in created.warnings] == ["Import Full mode"]
     for name in ("id", "etag", "created_at", "updated_at", "warnings", "schedule"):
         created.ClearField(name)
     assert created == wanted
@@ -71,11 +71,78 @@ async def test_an_unknown_connector_is_a_violation(api: Api) -> None:
     assert "connector_id" in (await refused(api.jobs.CreateJob(request))).violations
 
 
+CALLS = job_pb2.ApiSource(
+    calls=[
+        job_pb2.ApiCall(
+            method=job_pb2.ApiCall.METHOD_POST,
+            path="/offers/file",
+            query=[job_pb2.NamedValue(name="since", value="{{lastExecutionDate}}")],
+            headers=[job_pb2.NamedValue(name="Accept", value="application/json")],
+            body="{}",
+            front_office=True,
+        ),
+        job_pb2.ApiCall(
+            method=job_pb2.ApiCall.METHOD_GET,
+            path="/offers/{{$.id}}",
+            retry=job_pb2.RetryBehaviour(
+                max_attempts=9, interval_seconds=2, expected_status=200, condition_path="$.state", condition_value="OK"
+            ),
+        ),
+        job_pb2.ApiCall(method=job_pb2.ApiCall.METHOD_GET, download=job_pb2.DownloadBehaviour(url_path="$.url")),
+    ],
+    delimiter=";",
+)
+
+
+async def api_connector(api: Api) -> connector_pb2.Connector:
+    """A connector to a REST API."""
+    settings = connector_pb2.ApiSettings(base_url="https://erp.example.com")
+    request = connector_pb2.Connector(name=api.name("ERP"), api=settings)
+    response = await api.connectors.CreateConnector(connector_service_pb2.CreateConnectorRequest(connector=request))
+    return response.connector
+
+
+async def test_an_api_source_comes_back_as_it_was_created(api: Api) -> None:
+    connector = await api_connector(api)
+    paging = job_pb2.PagingBehaviour(
+        numbered=job_pb2.NumberedPages(page_parameter="page", first_page=1, total_pages_path="$.pages"),
+        size_parameter="size",
+        size=500,
+    )
+    cursor = job_pb2.PagingBehaviour(cursor=job_pb2.CursorPages(cursor_parameter="c", next_cursor_path="$.next"))
+    sources = [CALLS]
+    for behaviour in (paging, cursor, job_pb2.PagingBehaviour(link=job_pb2.LinkPages())):
+        call = job_pb2.ApiCall(method=job_pb2.ApiCall.METHOD_GET, path="/offers", paging=behaviour)
+        sources.append(job_pb2.ApiSource(calls=[call], records_path="$.items"))
+    for source in sources:
+        message = job_pb2.Job(name=api.name("J"), entity="OFFER", connector_id=connector.id)
+        message.import_spec.api.CopyFrom(source)
+        created = (await api.jobs.CreateJob(pb.CreateJobRequest(job=message))).job
+        assert created.import_spec.api == source
+
+
+async def test_paging_says_how_pages_follow(api: Api) -> None:
+    connector = await api_connector(api)
+    call = job_pb2.ApiCall(path="/offers", method=42, paging=job_pb2.PagingBehaviour())  # type: ignore[arg-type]
+    message = job_pb2.Job(name="J", entity="OFFER", connector_id=connector.id)
+    message.import_spec.api.calls.append(call)
+    refusal = await refused(api.jobs.CreateJob(pb.CreateJobRequest(job=message)))
+    assert {"import_spec.api.calls[0].method", "import_spec.api.calls[0].paging"} <= set(refusal.violations)
+
+
+async def test_a_job_needs_a_connector_of_its_kind(api: Api) -> None:
+    connector = await api.connector()
+    message = job_pb2.Job(name="J", entity="OFFER", connector_id=connector.id)
+    message.import_spec.api.CopyFrom(CALLS)
+    refusal = await refused(api.jobs.CreateJob(pb.CreateJobRequest(job=message)))
+    assert "needs one of kind api or mirakl" in refusal.violations["connector_id"]
+
+
 async def test_a_job_without_spec_or_unknown_enumeration_values_is_refused(api: Api) -> None:
     connector = await api.connector()
     bare = job_pb2.Job(name="J", connector_id=connector.id, entity="SUPPLIER")
     refusal = await refused(api.jobs.CreateJob(pb.CreateJobRequest(job=bare)))
-    assert set(refusal.violations) == {"import_spec.sftp"}
+    assert set(refusal.violations) == {"import_spec"}
     odd = job_message(name="J", connector_id=connector.id)
     odd.import_spec.overlap_policy = 77  # type: ignore[assignment]
     odd.import_spec.sftp.format = 9  # type: ignore[assignment]
@@ -83,7 +150,7 @@ async def test_a_job_without_spec_or_unknown_enumeration_values_is_refused(api: 
     assert refusal.violations == {
         "import_spec.overlap_policy": "is 77, which this server does not know; "
         "expected RUN_IMMEDIATELY or WAIT_FOR_NEXT",
-        "import_spec.sftp.format": "is 9, which this server does not know; expected FILE_FORMAT_CSV",
+        "import_spec.sftp.format": "is 9, expected FILE_FORMAT_CSV or FILE_FORMAT_XML or FILE_FORMAT_JSON",
     }
 
 
@@ -126,7 +193,7 @@ async def test_the_entity_is_fixed(api: Api) -> None:
 async def test_the_spec_cannot_be_taken_away(api: Api) -> None:
     job = await api.job()
     refusal = await refused(update(api, job_pb2.Job(id=job.id), "import_spec"))
-    assert set(refusal.violations) == {"import_spec.sftp"}
+    assert set(refusal.violations) == {"import_spec"}
 
 
 async def test_an_unknown_path_is_refused(api: Api) -> None:

@@ -120,7 +120,7 @@ async def test_an_unknown_connector(api: Api) -> None:
 
 
 async def test_everything_wrong_is_named(api: Api) -> None:
-    request = pb.PreviewSourceRequest(sftp=job_pb2.SftpSource(delimiter="|"), rows=-1, entity="ORDER")
+    request = pb.PreviewSourceRequest(sftp=job_pb2.SftpSource(delimiter="|"), rows=-1, entity="ORDERS")
     refusal = await refused(api.connectors.PreviewSource(request))
     assert refusal.code is grpc.StatusCode.INVALID_ARGUMENT
     assert set(refusal.violations) == {"sftp.file_path", "sftp.delimiter", "rows", "entity"}

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from ferryman_server.api.rejected_csv import PIECE_BYTES_MAX, RejectedCsv, pieces
 from ferryman_server.domain.rejected import RejectedRow, RowError, RowErrorCode
 
@@ -50,3 +52,13 @@ def test_pieces_are_bounded_and_leave_nothing_out() -> None:
     assert b"".join(cut) == data
     assert {len(piece) for piece in cut[:-1]} == {PIECE_BYTES_MAX}
     assert list(pieces(b"")) == []
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1"])
+def test_cells_that_a_spreadsheet_would_run_are_text(cell: str) -> None:
+    assert table([rejected(("sku", cell))])[1][5] == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["-5", "+33 6 12", "-1.5", "a=b", "", "-", "- 12,50"])
+def test_numbers_and_other_text_stay_as_they_are(cell: str) -> None:
+    assert table([rejected(("sku", cell))])[1][5] == cell

@@ -3,9 +3,11 @@
 import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
+from sqlalchemy import insert
 
 from ferryman.v1 import job_service_pb2, settings_pb2
 from ferryman.v1 import settings_service_pb2 as pb
+from ferryman_server.storage.catalog.tables import RECORD_TABLES
 from tests.server.api.refusals import refused
 from tests.server.api.serving import Api
 
@@ -71,6 +73,14 @@ async def test_the_export_switches_follow_the_jobs(api: Api) -> None:
         await api.jobs.DeleteJob(job_service_pb2.DeleteJobRequest(id=deleted.id))
         assert (await get(api)).export_order_enabled is enabled
     assert not (await get(api)).export_incident_enabled
+
+
+async def test_any_stored_store_can_be_the_default_one(api: Api) -> None:
+    async with api.parts.catalog.write() as conn:
+        stamps = {"created_at": 1, "updated_at": 1, "version": 1}
+        await conn.execute(insert(RECORD_TABLES["store"]).values(store_external_id="paris", **stamps))
+    for store in ("paris", "default_store"):
+        assert (await update(api, settings_pb2.GeneralSettings(default_store=store))).default_store == store
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ferryman_server.storage.migrate import migrate
 from tests.server.api.serving import Api, served, sqlite_url
-
-
-@pytest.fixture(scope="session")
-def catalog_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated catalog that nobody has opened."""
-    path = tmp_path_factory.mktemp("catalog-template") / "catalog.db"
-    migrate(sqlite_url(path), "catalog")
-    return path
 
 
 @pytest.fixture

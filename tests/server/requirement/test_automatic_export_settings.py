@@ -4,7 +4,15 @@ from typing import Any
 
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from ferryman.v1 import job_pb2, job_service_pb2, settings_pb2, settings_service_pb2, settings_service_pb2_grpc
+from ferryman.v1 import (
+    connector_pb2,
+    connector_service_pb2,
+    job_pb2,
+    job_service_pb2,
+    settings_pb2,
+    settings_service_pb2,
+    settings_service_pb2_grpc,
+)
 from tests.server.api.serving import Api
 from tests.server.requirement.running import duplicate, export_job
 
@@ -37,9 +45,11 @@ async def delete(api: Api, job: job_pb2.Job) -> None:
 
 async def incident_job(api: Api) -> job_pb2.Job:
     """Create an export job of incidents."""
-    target = job_pb2.SftpTarget(directory="out", format=job_pb2.EXPORT_FORMAT_JSON)
-    spec = job_pb2.ExportSpec(trigger_statuses=["OPEN"], sftp=target)
-    connector = await api.connector()
+    spec = job_pb2.ExportSpec(trigger_statuses=["OPEN"], api=job_pb2.ApiTarget(path="/incidents"))
+    settings = connector_pb2.ApiSettings(base_url="https://api.example.com")
+    request = connector_pb2.Connector(name=api.name("API"), api=settings)
+    created = await api.connectors.CreateConnector(connector_service_pb2.CreateConnectorRequest(connector=request))
+    connector = created.connector
     new = job_pb2.Job(name=api.name("Incidents"), entity="INCIDENT", connector_id=connector.id, export_spec=spec)
     return (await api.jobs.CreateJob(job_service_pb2.CreateJobRequest(job=new))).job
 
