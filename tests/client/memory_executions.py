@@ -53,6 +53,14 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
         await self._state.put(execution)
         return execution_service_pb2.StopExecutionResponse(execution=execution)
 
+    async def ResendExecution(self, request: execution_service_pb2.ResendExecutionRequest, context: Context) -> Any:
+        await self._state.note(context, "ResendExecution", request)
+        ended = await one_of(context, self._state.executions, request.id, "execution")
+        made = execution_pb2.Execution(id=f"{ended.id[:-4]}ffff", status=execution_pb2.Execution.JOB_PENDING)
+        made.exported_item.resends_execution_id = ended.id
+        await self._state.put(made)
+        return execution_service_pb2.ResendExecutionResponse(execution=made)
+
     async def TailExecutionLog(
         self, request: execution_service_pb2.TailExecutionLogRequest, context: Context
     ) -> AsyncIterator[execution_service_pb2.TailExecutionLogResponse]:

@@ -152,6 +152,8 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
         await self._state.note(context, "CreateConnector", request)
         connector = stored_copy(request.connector)
         connector.active = True
+        if connector.HasField("sftp"):
+            connector.sftp.port = connector.sftp.port or 22
         await refuse_taken(context, self._state.connectors.values(), connector.name)
         self._state.connectors[connector.id] = connector
         return connector_service_pb2.CreateConnectorResponse(connector=self._shown(connector))
@@ -211,9 +213,26 @@ class ConnectorServicer(connector_service_pb2_grpc.ConnectorServiceServicer):
     def _shown(self, connector: connector_pb2.Connector) -> connector_pb2.Connector:
         shown = connector_pb2.Connector()
         shown.CopyFrom(connector)
-        shown.sftp.password_set = bool(shown.sftp.password)
-        shown.sftp.password = ""
+        if shown.HasField("sftp"):
+            hide(shown.sftp, "password", "private_key", "private_key_passphrase")
+        elif shown.HasField("mirakl"):
+            hide(shown.mirakl, "operator_key", "front_office_key")
+        elif shown.HasField("api"):
+            for header in shown.api.headers:
+                hide(header, "value")
+            grant = shown.api.WhichOneof("authentication")
+            if grant:
+                hide(getattr(shown.api, grant), "password", "client_secret")
         return shown
+
+
+def hide(message: Message, *secrets: str) -> None:
+    """Replace secrets by whether they are set, as far as the message has them."""
+    for name in secrets:
+        if name in message.DESCRIPTOR.fields_by_name:
+            if f"{name}_set" in message.DESCRIPTOR.fields_by_name:
+                setattr(message, f"{name}_set", bool(getattr(message, name)))
+            message.ClearField(name)
 
 
 class JobServicer(job_service_pb2_grpc.JobServiceServicer):
@@ -263,7 +282,10 @@ class JobServicer(job_service_pb2_grpc.JobServiceServicer):
 
     async def RunJob(self, request: job_service_pb2.RunJobRequest, context: Context) -> Any:
         await self._state.note(context, "RunJob", request)
-        await one_of(context, self._state.jobs, request.id, "job")
+        job = await one_of(context, self._state.jobs, request.id, "job")
+        if job.HasField("export_spec"):
+            sent = self._state.scripts.pop(0) if self._state.scripts else [None]
+            return job_service_pb2.RunJobResponse(execution=sent[0], exported_items=len(sent) if sent[0] else 0)
         first, *later = self._state.scripts.pop(0)
         await self._state.put(first)
         task = asyncio.create_task(self._play(later))
@@ -327,6 +349,12 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         await self._state.note(context, "GetRecord", request)
         records = {record.key: record for record in self._state.records}
         return catalog_service_pb2.GetRecordResponse(record=await one_of(context, records, request.key, "record"))
+
+    async def UpdateRecordStatus(self, request: catalog_service_pb2.UpdateRecordStatusRequest, context: Context) -> Any:
+        await self._state.note(context, "UpdateRecordStatus", request)
+        record = catalog_pb2.Record(record_type=request.record_type, key=request.key, fields=request.fields)
+        record.fields["status"] = request.status
+        return catalog_service_pb2.UpdateRecordStatusResponse(record=record)
 
 
 class SystemServicer(system_service_pb2_grpc.SystemServiceServicer):

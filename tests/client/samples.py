@@ -3,7 +3,8 @@
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from ferryman.models.connectors import Connector, SftpSettings
-from ferryman.models.jobs import ImportSpec, Job, MappingLine, SftpSource, Transcoding
+from ferryman.models.jobs import ImportSpec, Job, MappingLine, Transcoding
+from ferryman.models.sources import SftpSource
 from ferryman.v1 import execution_pb2 as wire
 
 Status = wire.Execution.Status

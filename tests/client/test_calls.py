@@ -29,7 +29,7 @@ async def test_a_job_comes_back_as_it_was_sent(server: MemoryServer, client: fer
 async def test_a_connector_comes_back_without_its_password(server: MemoryServer, client: ferryman.Client) -> None:
     created = await client.connectors.create(samples.connector())
     assert server.requests("CreateConnector")[0].connector.sftp.password == "not-for-logs"
-    assert created.sftp == ferryman.SftpSettings(host="sftp.example.com", username="shop", password_set=True)
+    assert created.sftp == ferryman.SftpSettings(host="sftp.example.com", port=22, username="shop", password_set=True)
 
 
 @pytest.mark.parametrize("given", ["", "my-own-id"])

@@ -49,7 +49,7 @@ def exit_code_of(status: "ExecutionStatus") -> ExitCode:
 
     if status is ExecutionStatus.INTEGRATION_COMPLETED_WITH_ERRORS:
         return ExitCode.ROWS_REJECTED
-    if status.ended and status is not ExecutionStatus.INTEGRATION_COMPLETED:
+    if status.ended and status not in (ExecutionStatus.INTEGRATION_COMPLETED, ExecutionStatus.SUCCESS):
         return ExitCode.FAILED
     return ExitCode.OK
 

@@ -12,7 +12,7 @@ ENTRY_POINT_GROUP = "ferryman.commands"
 
 BUILT_IN = {
     "apply": ("ferryman.cli.commands.apply", "Make the server match YAML files of connectors, jobs and schedules."),
-    "connector": ("ferryman.cli.commands.connectors", "How to reach outside systems."),
+    "connector": ("ferryman.cli.commands.api_connectors", "How to reach outside systems."),
     "job": ("ferryman.cli.commands.jobs", "What to move, and running it."),
     "schedule": ("ferryman.cli.commands.schedules", "When import jobs run by themselves."),
     "execution": ("ferryman.cli.commands.executions", "Runs of jobs, live and past, and stopping them."),

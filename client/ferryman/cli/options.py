@@ -31,6 +31,9 @@ SortOption = Annotated[
 PageOption = Annotated[int, typer.Option(min=0, help="Number of the page, from 0.")]
 SizeOption = Annotated[int, typer.Option(min=0, max=1000, help="Size of a page; 0 means 50.", show_default=False)]
 AllOption = Annotated[bool, typer.Option("--all", help="Everything, not only one page.")]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private-addresses", help="Allow hosts on this machine and in private networks.")
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 

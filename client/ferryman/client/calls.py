@@ -24,8 +24,8 @@ _TRIED_AGAIN = {
     "ScheduleService": "GetSchedule ListSchedules PreviewSchedule UpdateSchedule PauseSchedule ResumeSchedule",
     "ConnectorService": "GetConnector ListConnectors CreateConnector UpdateConnector DeleteConnector "
     "ActivateConnector DeactivateConnector",
-    "ExecutionService": "GetExecution ListExecutions ListRejectedRows StopExecution",
-    "CatalogService": "ListEntityTypes ListRecords GetRecord",
+    "ExecutionService": "GetExecution ListExecutions ListRejectedRows StopExecution ResendExecution",
+    "CatalogService": "ListEntityTypes ListRecords GetRecord UpdateRecordStatus",
     "SettingsService": "GetGeneralSettings UpdateGeneralSettings",
     "SystemService": "GetServerInfo WhoAmI",
 }

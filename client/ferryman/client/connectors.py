@@ -6,12 +6,12 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from ferryman.client.calls import Calls, request_id_or_new
 from ferryman.convert.connectors import connector_message, connector_of, connector_test_of, preview_of
-from ferryman.convert.jobs import sftp_source_message
 from ferryman.convert.pages import page_of
+from ferryman.convert.sources import api_source_message, sftp_source_message
 from ferryman.models.connectors import Connector, ConnectorTest
-from ferryman.models.jobs import SftpSource
 from ferryman.models.pages import Listing, Page, PageRequest
 from ferryman.models.previews import SourcePreview
+from ferryman.models.sources import ApiSource, SftpSource
 from ferryman.v1 import connector_service_pb2 as service
 from ferryman.v1.connector_service_pb2_grpc import ConnectorServiceStub
 
@@ -82,13 +82,23 @@ class Connectors:
         request = service.TestConnectorRequest(id=id)
         return connector_test_of(await self._calls.call(self._stub.TestConnector, request, OUTSIDE_SECONDS))
 
-    async def preview(self, id: str, source: SftpSource, *, rows: int = 0, entity: str = "") -> SourcePreview:
-        """Fetch the head of a file, or of the first file of a directory; a source that cannot be read is a result.
+    async def preview(
+        self, id: str, source: SftpSource | ApiSource, *, rows: int = 0, entity: str = ""
+    ) -> SourcePreview:
+        """Fetch the head of a file, of the first file of a directory, or the first page of an API's answer.
+
+        A source that cannot be read is a result.
 
         An empty delimiter is found out. `rows` is at most 100, 0 means 10. With `entity` a mapping is suggested.
         """
+        files = source if isinstance(source, SftpSource) else None
+        calls = source if isinstance(source, ApiSource) else None
         request = service.PreviewSourceRequest(
-            connector_id=id, sftp=sftp_source_message(source), rows=rows, entity=entity
+            connector_id=id,
+            sftp=sftp_source_message(files) if files else None,
+            api=api_source_message(calls) if calls else None,
+            rows=rows,
+            entity=entity,
         )
         return preview_of(await self._calls.call(self._stub.PreviewSource, request, OUTSIDE_SECONDS))
 

@@ -16,7 +16,7 @@ from ferryman.v1.execution_service_pb2_grpc import ExecutionServiceStub
 
 
 class Executions:
-    """Shows executions, live and past, and stops them."""
+    """Shows executions, live and past, stops them and sends exported items again."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -119,6 +119,11 @@ class Executions:
         """
         request = service.StopExecutionRequest(id=id, request_id=request_id_or_new(request_id))
         return execution_of((await self._calls.call(self._stub.StopExecution, request)).execution)
+
+    async def resend(self, id: str, *, request_id: str = "") -> Execution:
+        """Send an exported item again and return the new execution; FailedPreconditionError while it is on its way."""
+        request = service.ResendExecutionRequest(id=id, request_id=request_id_or_new(request_id))
+        return execution_of((await self._calls.call(self._stub.ResendExecution, request)).execution)
 
     def log(self, id: str, *, follow: bool = False, after_number: int = 0) -> AsyncGenerator[LogUpdate]:
         """Yield the log, oldest line first; with `follow` new lines too, until the execution has ended.

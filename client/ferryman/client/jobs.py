@@ -10,7 +10,7 @@ from ferryman.convert.executions import execution_of
 from ferryman.convert.jobs import job_message, job_of
 from ferryman.convert.pages import page_of
 from ferryman.models.executions import Execution
-from ferryman.models.jobs import Job
+from ferryman.models.jobs import ExportRun, Job
 from ferryman.models.pages import Listing, Page, PageRequest
 from ferryman.models.watching import JobsUpdate
 from ferryman.v1 import job_service_pb2 as service
@@ -84,12 +84,22 @@ class Jobs:
         return job_of((await self._calls.call(self._stub.DuplicateJob, request)).job)
 
     async def run(self, id: str, *, request_id: str = "") -> Execution:
-        """Trigger a run; while the job is running the overlap policy decides, look at the execution's status.
+        """Trigger a run of an import job; while it is running the overlap policy decides, look at the status.
 
         Repeating the call with the same `request_id` returns the execution and starts nothing.
         """
         request = service.RunJobRequest(id=id, request_id=request_id_or_new(request_id))
         return execution_of((await self._calls.call(self._stub.RunJob, request)).execution)
+
+    async def run_export(self, id: str, *, request_id: str = "") -> ExportRun:
+        """Send every record that stands in a trigger status of an export job and was never sent in it.
+
+        Repeating the call with the same `request_id` sends nothing more.
+        """
+        request = service.RunJobRequest(id=id, request_id=request_id_or_new(request_id))
+        response = await self._calls.call(self._stub.RunJob, request)
+        first = execution_of(response.execution) if response.HasField("execution") else None
+        return ExportRun(exported_items=response.exported_items, first=first)
 
     async def activate(self, id: str, *, request_id: str = "") -> Job:
         """Let the job run by itself."""

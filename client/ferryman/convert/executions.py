@@ -7,6 +7,7 @@ from ferryman.models.executions import (
     Direction,
     Execution,
     ExecutionStatus,
+    ExportedItem,
     Failure,
     FileOutcome,
     FileResult,
@@ -54,6 +55,8 @@ def execution_of(message: wire.Execution) -> Execution:
         revision=message.revision,
         warnings=tuple(message.warnings),
         stop=_stop(message.stop) if message.HasField("stop") else None,
+        executed_at=time_of(message, "executed_at"),
+        exported_item=_exported_item(message.exported_item) if message.HasField("exported_item") else None,
     )
 
 
@@ -125,6 +128,20 @@ def failure_of(message: wire.Failure) -> Failure:
 
 def _stop(message: wire.Stop) -> Stop:
     return Stop(by=message.by, asked_at=time_of(message, "asked_at"))
+
+
+def _exported_item(message: wire.ExportedItem) -> ExportedItem:
+    return ExportedItem(
+        record_type=message.record_type,
+        record_key=message.record_key,
+        trigger_status=message.trigger_status,
+        attempts=message.attempts,
+        next_attempt_at=time_of(message, "next_attempt_at"),
+        destination=message.destination,
+        http_status=message.http_status,
+        last_error=message.last_error,
+        resends_execution_id=message.resends_execution_id,
+    )
 
 
 def _status_reason(message: wire.StatusReason) -> StatusReason:

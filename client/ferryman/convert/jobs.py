@@ -2,24 +2,31 @@
 
 from ferryman.convert.executions import execution_of, outcome_of
 from ferryman.convert.schedules import schedule_of
+from ferryman.convert.sources import (
+    api_source_message,
+    api_source_of,
+    method_of,
+    named_value_messages,
+    named_values_of,
+    sftp_source_message,
+    sftp_source_of,
+)
 from ferryman.convert.values import reader_of, time_of
 from ferryman.models.jobs import (
+    ApiTarget,
     ExportFormat,
     ExportSpec,
-    FileFormat,
     FileNameFormat,
     ImportSpec,
     Job,
     MappingLine,
     OverlapPolicy,
-    SftpSource,
     SftpTarget,
     Transcoding,
 )
 from ferryman.v1 import job_pb2 as wire
 
 _policy = reader_of(OverlapPolicy, wire.OverlapPolicy, otherwise=OverlapPolicy.RUN_IMMEDIATELY)
-_format = reader_of(FileFormat, wire.FileFormat, otherwise=FileFormat.CSV)
 _export_format = reader_of(ExportFormat, wire.ExportFormat, otherwise=ExportFormat.XML)
 _file_name_format = reader_of(FileNameFormat, wire.FileNameFormat, otherwise=FileNameFormat.SHORT)
 
@@ -65,7 +72,8 @@ def mapping_line_of(message: wire.MappingLine) -> MappingLine:
 
 def _import_spec_of(message: wire.ImportSpec) -> ImportSpec:
     return ImportSpec(
-        sftp=_sftp_of(message.sftp) if message.HasField("sftp") else None,
+        sftp=sftp_source_of(message.sftp) if message.HasField("sftp") else None,
+        api=api_source_of(message.api) if message.HasField("api") else None,
         mapping=tuple(map(mapping_line_of, message.mapping)),
         transcodings=tuple(
             Transcoding(field=line.field, input=line.input, output=line.output) for line in message.transcodings
@@ -79,10 +87,8 @@ def _import_spec_of(message: wire.ImportSpec) -> ImportSpec:
 def _import_spec_message(spec: ImportSpec) -> wire.ImportSpec:
     return wire.ImportSpec(
         sftp=sftp_source_message(spec.sftp) if spec.sftp else None,
-        mapping=[
-            wire.MappingLine(source=line.source, field=line.field, default_value=line.default_value)
-            for line in spec.mapping
-        ],
+        api=api_source_message(spec.api) if spec.api else None,
+        mapping=map(_mapping_line_message, spec.mapping),
         transcodings=[
             wire.Transcoding(field=line.field, input=line.input, output=line.output) for line in spec.transcodings
         ],
@@ -95,48 +101,58 @@ def _import_spec_message(spec: ImportSpec) -> wire.ImportSpec:
 def _export_spec_of(message: wire.ExportSpec) -> ExportSpec:
     return ExportSpec(
         trigger_statuses=tuple(message.trigger_statuses),
-        sftp=SftpTarget(
-            directory=message.sftp.directory,
-            format=_export_format(message.sftp.format),
-            file_name_format=_file_name_format(message.sftp.file_name_format),
-        )
-        if message.HasField("sftp")
-        else None,
+        sftp=_sftp_target_of(message.sftp) if message.HasField("sftp") else None,
+        api=_api_target_of(message.api) if message.HasField("api") else None,
+        repeat_on_hold=message.repeat_on_hold,
+    )
+
+
+def _sftp_target_of(message: wire.SftpTarget) -> SftpTarget:
+    return SftpTarget(
+        directory=message.directory,
+        format=_export_format(message.format),
+        file_name_format=_file_name_format(message.file_name_format),
+    )
+
+
+def _api_target_of(message: wire.ApiTarget) -> ApiTarget:
+    return ApiTarget(
+        path=message.path,
+        method=method_of(message.method),
+        query=named_values_of(message.query),
+        headers=named_values_of(message.headers),
+        mapping=tuple(map(mapping_line_of, message.mapping)),
+        front_office=message.front_office,
     )
 
 
 def _export_spec_message(spec: ExportSpec) -> wire.ExportSpec:
     return wire.ExportSpec(
         trigger_statuses=spec.trigger_statuses,
-        sftp=wire.SftpTarget(
-            directory=spec.sftp.directory,
-            format=wire.ExportFormat.Value(spec.sftp.format.value),
-            file_name_format=wire.FileNameFormat.Value(spec.sftp.file_name_format.value),
-        )
-        if spec.sftp
-        else None,
+        sftp=_sftp_target_message(spec.sftp) if spec.sftp else None,
+        api=_api_target_message(spec.api) if spec.api else None,
+        repeat_on_hold=spec.repeat_on_hold,
     )
 
 
-def _sftp_of(message: wire.SftpSource) -> SftpSource:
-    return SftpSource(
-        file_path=message.file_path,
-        inbound_directory=message.inbound_directory,
-        outbound_directory=message.outbound_directory,
-        delimiter=message.delimiter,
-        format=_format(message.format),
+def _sftp_target_message(target: SftpTarget) -> wire.SftpTarget:
+    return wire.SftpTarget(
+        directory=target.directory,
+        format=wire.ExportFormat.Value(target.format.value),
+        file_name_format=wire.FileNameFormat.Value(target.file_name_format.value),
     )
 
 
-def sftp_source_message(source: SftpSource) -> wire.SftpSource:
-    """Write a source."""
-    message = wire.SftpSource(
-        outbound_directory=source.outbound_directory,
-        delimiter=source.delimiter,
-        format=wire.FileFormat.Value(source.format.value),
+def _api_target_message(target: ApiTarget) -> wire.ApiTarget:
+    return wire.ApiTarget(
+        path=target.path,
+        method=wire.ApiCall.Method.Value(target.method.value),
+        query=named_value_messages(target.query),
+        headers=named_value_messages(target.headers),
+        mapping=map(_mapping_line_message, target.mapping),
+        front_office=target.front_office,
     )
-    if source.file_path:
-        message.file_path = source.file_path
-    elif source.inbound_directory:
-        message.inbound_directory = source.inbound_directory
-    return message
+
+
+def _mapping_line_message(line: MappingLine) -> wire.MappingLine:
+    return wire.MappingLine(source=line.source, field=line.field, default_value=line.default_value)

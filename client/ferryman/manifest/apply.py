@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from ferryman.client import Client
 from ferryman.errors import FerrymanError
-from ferryman.manifest.entries import ConnectorEntry, Manifest
+from ferryman.manifest.connector_entries import ConnectorEntry
+from ferryman.manifest.entries import Manifest
 from ferryman.manifest.job_entries import JobEntry
 from ferryman.manifest.problems import ManifestError
 from ferryman.manifest.schedule_entries import ScheduleEntry
-from ferryman.manifest.secrets import SecretError
 from ferryman.models.connectors import Connector
 from ferryman.models.jobs import Job
 
@@ -37,7 +37,7 @@ class Applied:
 async def apply_manifest(client: Client, manifest: Manifest, *, update_secrets: bool) -> AsyncGenerator[Applied]:
     """Apply connectors, then jobs, each with its schedule, yielding what was done as it is done.
 
-    Fields that the files do not name are left as they are. A stored password cannot be read and so not compared:
+    Fields that the files do not name are left as they are. A stored secret cannot be read and so not compared:
     it is sent when the connector is created or has none, otherwise only with `update_secrets`.
     Errors carry the place of the resource as a note; what was done before an error stays, repeating is safe.
     """
@@ -125,7 +125,7 @@ async def _with_connector(client: Client, entry: JobEntry) -> Job:
 async def _apply_connector(client: Client, entry: ConnectorEntry, *, update_secrets: bool) -> Applied:
     stored = await client.connectors.find(entry.connector.name)
     if stored is None:
-        connector = await client.connectors.create(_with_password(entry))
+        connector = await client.connectors.create(entry.with_secrets())
         if not entry.connector.active:
             connector = await client.connectors.deactivate(connector.id)
         return Applied(kind="connector", name=connector.name, id=connector.id, action=Action.CREATED)
@@ -137,24 +137,14 @@ async def _update_connector(
 ) -> Applied:
     wanted = entry.connector
     changed = _differences(stored, wanted, entry.named)
-    password_missing = stored.sftp is None or not stored.sftp.password_set
-    if entry.password and (update_secrets or password_missing):
-        wanted = _with_password(entry)
-        changed = (*changed, "sftp.password")
+    secrets = entry.secret_paths() if update_secrets else entry.secrets_missing(stored)
+    if secrets:
+        wanted = entry.with_secrets()
+        changed = tuple(dict.fromkeys((*changed, *secrets)))
     if changed:
         await client.connectors.update(replace(wanted, id=stored.id, etag=stored.etag), changed)
     action = Action.UPDATED if changed else Action.UNCHANGED
     return Applied(kind="connector", name=stored.name, id=stored.id, action=action, fields=changed)
-
-
-def _with_password(entry: ConnectorEntry) -> Connector:
-    if entry.password is None or entry.connector.sftp is None:
-        return entry.connector
-    try:
-        password = entry.password.resolve()
-    except SecretError as error:
-        raise ManifestError([f"{entry.place}: the password of connector {entry.connector.name}: {error}"]) from None
-    return replace(entry.connector, sftp=replace(entry.connector.sftp, password=password))
 
 
 def _differences(stored: object, wanted: object, paths: Iterable[str]) -> tuple[str, ...]:

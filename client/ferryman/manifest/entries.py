@@ -1,26 +1,11 @@
 """What a file says about connectors and jobs, and which of their fields it names."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from ferryman.manifest.connector_entries import ConnectorEntry, connector_entry
 from ferryman.manifest.job_entries import JobEntry, job_entry
 from ferryman.manifest.problems import Place, Problems
-from ferryman.manifest.reading import Fields, Value, documents
-from ferryman.manifest.secrets import REFERENCE_FORMS, SecretReference, parse_reference
-from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, SftpSettings
-
-_CONNECTOR = ("name", "active", "allow_private_addresses", "sftp")
-_SFTP_SETTINGS = ("host", "port", "username", "password", "host_key")
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorEntry:
-    """A connector as a file describes it; `named` are the contract's paths of the fields that the file names."""
-
-    connector: Connector
-    named: tuple[str, ...]
-    password: SecretReference | None
-    place: Place
+from ferryman.manifest.reading import Fields, documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +24,7 @@ def read_manifest(sources: list[tuple[str, str]]) -> Manifest:
     for file, text in sources:
         for document in documents(text, file, problems):
             top = Fields(document, ("connectors", "jobs"), problems)
-            connectors += [_connector(item, problems) for item in top.items("connectors")]
+            connectors += [connector_entry(item, problems) for item in top.items("connectors")]
             jobs += [job_entry(item, problems) for item in top.items("jobs")]
     _refuse_repeated([(entry.connector.name, entry.place) for entry in connectors], "connector", problems)
     _refuse_repeated([(entry.job.name, entry.place) for entry in jobs], "job", problems)
@@ -60,43 +45,6 @@ def read_job(file: str, text: str) -> JobEntry:
     entry = job_entry(jobs[0], problems)
     problems.raise_if_any()
     return entry
-
-
-def _connector(value: Value, problems: Problems) -> ConnectorEntry:
-    fields = Fields(value, _CONNECTOR, problems)
-    sftp = fields.mapping("sftp", _SFTP_SETTINGS)
-    connector = Connector(
-        name=fields.text("name", required=True),
-        active=fields.flag("active") if "active" in fields else True,
-        allow_private_addresses=fields.flag("allow_private_addresses"),
-        sftp=_sftp_settings(sftp) if sftp else None,
-    )
-    named = [key for key in ("active", "allow_private_addresses") if key in fields]
-    if sftp and connector.sftp:
-        named += [f"sftp.{key}" for key in ("host", "port", "username") if key in sftp]
-        # An empty host key means "pin the one met first", so a pinned one is no difference.
-        named += ["sftp.host_key"] if connector.sftp.host_key else []
-    return ConnectorEntry(connector, tuple(named), _password(sftp, problems) if sftp else None, fields.place)
-
-
-def _sftp_settings(fields: Fields) -> SftpSettings:
-    return SftpSettings(
-        host=fields.text("host", required=True),
-        port=fields.number("port", DEFAULT_SFTP_PORT) or DEFAULT_SFTP_PORT,
-        username=fields.text("username", required=True),
-        host_key=fields.text("host_key"),
-    )
-
-
-def _password(fields: Fields, problems: Problems) -> SecretReference | None:
-    if "password" not in fields:
-        return None
-    value = fields["password"]
-    folder = Path() if value.place.file == "-" else Path(value.place.file).parent
-    reference = parse_reference(value.content, folder) if isinstance(value.content, str) else None
-    if reference is None:
-        problems.add(value.place, f"a password must not stand in a file: write a reference, {REFERENCE_FORMS}")
-    return reference
 
 
 def _refuse_repeated(named: list[tuple[str, Place]], kind: str, problems: Problems) -> None:

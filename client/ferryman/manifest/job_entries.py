@@ -5,29 +5,24 @@ from dataclasses import dataclass
 from ferryman.manifest.problems import Place, Problems
 from ferryman.manifest.reading import Fields, Value
 from ferryman.manifest.schedule_entries import ScheduleEntry, schedule_entry
-from ferryman.models.jobs import (
-    ExportFormat,
-    ExportSpec,
-    FileFormat,
-    FileNameFormat,
-    ImportSpec,
-    Job,
-    MappingLine,
-    OverlapPolicy,
-    SftpSource,
-    SftpTarget,
-    Transcoding,
+from ferryman.manifest.source_entries import (
+    API_SOURCE,
+    API_TARGET,
+    SFTP_SOURCE,
+    SFTP_TARGET,
+    api_source,
+    api_target,
+    mapping_line,
+    sftp_source,
+    sftp_target,
 )
+from ferryman.models.jobs import ExportSpec, ImportSpec, Job, OverlapPolicy, Transcoding
 
 _JOB = ("name", "entity", "connector", "active", "import", "export", "schedule")
-_IMPORT = ("sftp", "overlap_policy", "import_full", "mapping", "transcodings", "store_external_ids")
-_SFTP_SOURCE = ("file_path", "inbound_directory", "outbound_directory", "delimiter", "format")
-_EXPORT = ("trigger_statuses", "sftp")
-_SFTP_TARGET = ("directory", "format", "file_name_format")
+_WAYS = ("sftp", "api")
+_IMPORT = (*_WAYS, "overlap_policy", "import_full", "mapping", "transcodings", "store_external_ids")
+_EXPORT = ("trigger_statuses", "repeat_on_hold", *_WAYS)
 _POLICIES = {policy.value: policy for policy in OverlapPolicy}
-_FORMATS = {"CSV": FileFormat.CSV}
-_EXPORT_FORMATS = {format.name: format for format in ExportFormat}
-_FILE_NAME_FORMATS = {format.name: format for format in FileNameFormat}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +62,40 @@ def job_entry(value: Value, problems: Problems) -> JobEntry:
 
 
 def _named_of_import(spec: Fields) -> list[str]:
-    named = [f"import_spec.{key}" for key in _IMPORT if key != "sftp" and key in spec]
+    named = [f"import_spec.{key}" for key in _IMPORT if key not in _WAYS and key in spec]
+    if "api" in spec:
+        return named + [f"import_spec.api.{key}" for key in API_SOURCE if _has(spec, "api", key)]
     # Both locations, for they exclude each other: the one that the file leaves out is cleared.
-    keys = [key for key in _SFTP_SOURCE if key in ("file_path", "inbound_directory") or _has(spec, key)]
+    keys = [key for key in SFTP_SOURCE if key in ("file_path", "inbound_directory") or _has(spec, "sftp", key)]
     return named + [f"import_spec.sftp.{key}" for key in keys]
 
 
 def _named_of_export(spec: Fields) -> list[str]:
-    return ["export_spec.trigger_statuses", *(f"export_spec.sftp.{key}" for key in _SFTP_TARGET if _has(spec, key))]
+    named = [f"export_spec.{key}" for key in _EXPORT if key not in _WAYS and key in spec]
+    way, keys = ("api", API_TARGET) if "api" in spec else ("sftp", SFTP_TARGET)
+    return named + [f"export_spec.{way}.{key}" for key in keys if _has(spec, way, key)]
 
 
 def _export_spec(fields: Fields, problems: Problems) -> ExportSpec:
-    target = fields.mapping("sftp", _SFTP_TARGET)
+    way = _way(fields, problems)
+    sftp = fields.mapping("sftp", SFTP_TARGET) if way == "sftp" else None
+    api = fields.mapping("api", API_TARGET) if way == "api" else None
     return ExportSpec(
         trigger_statuses=tuple(_text(item, problems) for item in fields.items("trigger_statuses", required=True)),
-        sftp=_sftp_target(target) if target else None,
+        sftp=sftp_target(sftp) if sftp else None,
+        api=api_target(api, problems) if api else None,
+        repeat_on_hold=fields.flag("repeat_on_hold"),
     )
-
-
-def _sftp_target(fields: Fields) -> SftpTarget:
-    return SftpTarget(
-        directory=fields.text("directory", required=True),
-        format=fields.choice("format", _EXPORT_FORMATS, ExportFormat.XML, required=True),
-        file_name_format=fields.choice("file_name_format", _FILE_NAME_FORMATS, FileNameFormat.SHORT),
-    )
-
-
-def _has(spec: Fields, key: str) -> bool:
-    source = spec["sftp"].content if "sftp" in spec else None
-    return isinstance(source, dict) and key in source
 
 
 def _import_spec(fields: Fields, problems: Problems) -> ImportSpec:
-    source = fields.mapping("sftp", _SFTP_SOURCE)
+    way = _way(fields, problems)
+    sftp = fields.mapping("sftp", SFTP_SOURCE) if way == "sftp" else None
+    api = fields.mapping("api", API_SOURCE) if way == "api" else None
     return ImportSpec(
-        sftp=_sftp_source(source, problems) if source else None,
-        mapping=tuple(_mapping_line(item, problems) for item in fields.items("mapping")),
+        sftp=sftp_source(sftp, problems) if sftp else None,
+        api=api_source(api, problems) if api else None,
+        mapping=tuple(mapping_line(item, problems) for item in fields.items("mapping")),
         transcodings=tuple(_transcoding(item, problems) for item in fields.items("transcodings")),
         overlap_policy=fields.choice("overlap_policy", _POLICIES, OverlapPolicy.RUN_IMMEDIATELY),
         import_full=fields.flag("import_full"),
@@ -110,25 +103,15 @@ def _import_spec(fields: Fields, problems: Problems) -> ImportSpec:
     )
 
 
-def _sftp_source(fields: Fields, problems: Problems) -> SftpSource:
-    if ("file_path" in fields) == ("inbound_directory" in fields):
-        problems.add(fields.place, "expected either file_path (one file) or inbound_directory (every file in it)")
-    return SftpSource(
-        file_path=fields.text("file_path"),
-        inbound_directory="" if "file_path" in fields else fields.text("inbound_directory"),
-        outbound_directory=fields.text("outbound_directory"),
-        delimiter=fields.text("delimiter", required=True),
-        format=fields.choice("format", _FORMATS, FileFormat.CSV),
-    )
+def _way(fields: Fields, problems: Problems) -> str:
+    if "sftp" in fields and "api" in fields:
+        problems.add(fields.place, "expected either sftp (files) or api (calls), not both")
+    return "api" if "api" in fields else "sftp"
 
 
-def _mapping_line(value: Value, problems: Problems) -> MappingLine:
-    fields = Fields(value, ("source", "field", "default_value"), problems)
-    return MappingLine(
-        source=fields.text("source", required=True),
-        field=fields.text("field", required=True),
-        default_value=fields.text("default_value"),
-    )
+def _has(spec: Fields, way: str, key: str) -> bool:
+    content = spec[way].content if way in spec else None
+    return isinstance(content, dict) and key in content
 
 
 def _transcoding(value: Value, problems: Problems) -> Transcoding:

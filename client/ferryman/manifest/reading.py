@@ -72,6 +72,20 @@ class Fields:
         """Read a list."""
         return self._content(key, list, "a list", required=required) or []
 
+    def texts(self, key: str) -> list[str]:
+        """Read a list of texts."""
+        found = []
+        for item in self.items(key):
+            if isinstance(item.content, str):
+                found.append(item.content)
+            else:
+                self._problems.add(item.place, "expected a text; put it in quotes")
+        return found
+
+    def entries(self, key: str) -> list[tuple[str, Value]]:
+        """Read a mapping whose keys are free, as pairs in file order."""
+        return list((self._content(key, dict, "a mapping") or {}).items())
+
     def mapping(self, key: str, known: tuple[str, ...]) -> "Fields | None":
         """Read a mapping that must be there."""
         if key not in self._values:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ferryman.models.sources import FileFormat
+
 
 class Method(StrEnum):
     """A way to move data."""
@@ -22,9 +24,29 @@ class FullMode(StrEnum):
     CUSTOM_FIELDS = "FULL_MODE_CUSTOM_FIELDS"
 
 
+class StoreScope(StrEnum):
+    """Whether import jobs of an entity are scoped to a store."""
+
+    NONE = "STORE_SCOPE_UNSPECIFIED"
+    OPTIONAL = "STORE_SCOPE_OPTIONAL"
+    REQUIRED = "STORE_SCOPE_REQUIRED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportField:
+    """A value of an exported record."""
+
+    name: str
+    description: str
+    in_default_body: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityField:
-    """A field of an entity; `max_length` in characters, 0 when not limited."""
+    """A field of an entity; `max_length` in characters, 0 when not limited.
+
+    `condition` says in words when it is required, or what its values must meet, beyond the rest.
+    """
 
     name: str
     labels: tuple[str, ...]
@@ -38,11 +60,20 @@ class EntityField:
     reference: str
     max_length: int
     description: str
+    required_on_update: bool = False
+    condition: str = ""
+    fixed: bool = False
+    secret: bool = False
+    cleared_when_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityType:
-    """A kind of data that jobs can move."""
+    """A kind of data that jobs can move.
+
+    A client must show `import_full_warning` before a job with Import Full mode is saved; it is empty when the entity
+    has no such mode. `rules` say in words what is special about its rows.
+    """
 
     name: str
     objective: str
@@ -53,6 +84,14 @@ class EntityType:
     custom_fields: bool
     attributes: bool
     record_types: tuple[str, ...]
+    export_methods: tuple[Method, ...] = ()
+    statuses: tuple[str, ...] = ()
+    file_formats: tuple[FileFormat, ...] = ()
+    import_full_warning: str = ""
+    rules: tuple[str, ...] = ()
+    export_fields: tuple[ExportField, ...] = ()
+    store_scope: StoreScope = StoreScope.NONE
+    row_lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

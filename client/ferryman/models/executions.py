@@ -21,6 +21,8 @@ class ExecutionStatus(StrEnum):
     JOB_FAILED = "JOB_FAILED"
     JOB_STOPPED = "JOB_STOPPED"
     JOB_SKIPPED = "JOB_SKIPPED"
+    SUCCESS = "SUCCESS"
+    ERROR = "ERROR"
 
     @property
     def ended(self) -> bool:
@@ -36,6 +38,8 @@ _ENDED = frozenset(
         ExecutionStatus.JOB_FAILED,
         ExecutionStatus.JOB_STOPPED,
         ExecutionStatus.JOB_SKIPPED,
+        ExecutionStatus.SUCCESS,
+        ExecutionStatus.ERROR,
     }
 )
 
@@ -144,6 +148,21 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedItem:
+    """One record on its way out; `http_status` is 0 without an answer, `next_attempt_at` absent if none follows."""
+
+    record_type: str
+    record_key: str
+    trigger_status: str
+    attempts: int
+    next_attempt_at: datetime | None
+    destination: str
+    http_status: int
+    last_error: str
+    resends_execution_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How one of a job's latest executions ended; `duration` is absent when it never started."""
 
@@ -163,7 +182,7 @@ class StatusCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """One run of a job; times are UTC and absent until they happened."""
+    """One run of a job; times are UTC and absent until they happened. Exports have `exported_item`, imports not."""
 
     id: str
     job_id: str
@@ -185,6 +204,8 @@ class Execution:
     revision: int
     warnings: tuple[str, ...]
     stop: Stop | None
+    executed_at: datetime | None = None
+    exported_item: ExportedItem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """Jobs: what to move between a connector and the catalog."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from ferryman.models.executions import Execution, Outcome
 from ferryman.models.schedules import Schedule
+from ferryman.models.sources import ApiSource, HttpMethod, NamedValue, SftpSource
 
 
 class OverlapPolicy(StrEnum):
@@ -13,27 +14,6 @@ class OverlapPolicy(StrEnum):
 
     RUN_IMMEDIATELY = "RUN_IMMEDIATELY"
     WAIT_FOR_NEXT = "WAIT_FOR_NEXT"
-
-
-class FileFormat(StrEnum):
-    """Format of an imported file."""
-
-    CSV = "FILE_FORMAT_CSV"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SftpSource:
-    """Files to fetch: `file_path` or, for every file of a directory, `inbound_directory`; ValueError for both."""
-
-    file_path: str = field(default="", metadata={"left_out_when_empty": True})
-    inbound_directory: str = field(default="", metadata={"left_out_when_empty": True})
-    outbound_directory: str = ""
-    delimiter: str
-    format: FileFormat = FileFormat.CSV
-
-    def __post_init__(self) -> None:
-        if self.file_path and self.inbound_directory:
-            raise ValueError("either file_path or inbound_directory can be set, not both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +36,19 @@ class Transcoding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSpec:
-    """What an import brings in, from where, and how."""
+    """What an import brings in, from where, and how; ValueError for two sources."""
 
     sftp: SftpSource | None = None
+    api: ApiSource | None = None
     mapping: tuple[MappingLine, ...] = ()
     transcodings: tuple[Transcoding, ...] = ()
     overlap_policy: OverlapPolicy = OverlapPolicy.RUN_IMMEDIATELY
     import_full: bool = False
     store_external_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.sftp and self.api:
+            raise ValueError("either sftp or api can be set, not both")
 
 
 class ExportFormat(StrEnum):
@@ -90,11 +75,40 @@ class SftpTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiTarget:
+    """The call that sends a record; each mapping line puts an exported field at a path of the JSON body."""
+
+    path: str
+    method: HttpMethod = HttpMethod.POST
+    query: tuple[NamedValue, ...] = ()
+    headers: tuple[NamedValue, ...] = ()
+    mapping: tuple[MappingLine, ...] = ()
+    front_office: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSpec:
-    """The statuses that fire an export when a record first reaches one of them, and where the record goes."""
+    """The statuses that fire an export when a record first reaches one of them, and where the record goes.
+
+    With `repeat_on_hold` orders are sent each time they are put on hold. ValueError for two targets.
+    """
 
     trigger_statuses: tuple[str, ...]
     sftp: SftpTarget | None = None
+    api: ApiTarget | None = None
+    repeat_on_hold: bool = False
+
+    def __post_init__(self) -> None:
+        if self.sftp and self.api:
+            raise ValueError("either sftp or api can be set, not both")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRun:
+    """How many records a run of an export sends; `first` is the execution of the first, absent when there are none."""
+
+    exported_items: int
+    first: Execution | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

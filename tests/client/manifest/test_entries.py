@@ -11,14 +11,16 @@ from ferryman.models.connectors import SftpSettings
 from ferryman.models.jobs import (
     ExportFormat,
     ExportSpec,
-    FileFormat,
     FileNameFormat,
     ImportSpec,
     MappingLine,
     OverlapPolicy,
-    SftpSource,
     SftpTarget,
     Transcoding,
+)
+from ferryman.models.sources import (
+    FileFormat,
+    SftpSource,
 )
 
 WHOLE = """
@@ -54,7 +56,7 @@ def test_a_whole_manifest_is_read() -> None:
     manifest = read_manifest([("folder/shop.yaml", WHOLE)])
     [connector], [job] = manifest.connectors, manifest.jobs
     assert connector.connector.sftp == SftpSettings(host="127.0.0.1", port=2222, username="demo")
-    assert connector.password == SecretReference("env", "DEMO_PASSWORD", Path("folder"))
+    assert connector.secrets == {"sftp.password": SecretReference("env", "DEMO_PASSWORD", Path("folder"))}
     assert connector.named == ("allow_private_addresses", "sftp.host", "sftp.port", "sftp.username")
     assert job.connector_name == "supplier"
     assert job.job.import_spec == ImportSpec(
@@ -101,7 +103,7 @@ def test_all_problems_are_told_at_once() -> None:
 @pytest.mark.parametrize("password", ["hunter2", "12345", "{a: b}", "env:"])
 def test_a_password_in_the_file_is_refused_and_never_repeated(password: str) -> None:
     [problem] = problems_of(f"connectors: [{{name: a, sftp: {{host: h, username: u, password: '{password}'}}}}]")
-    assert "connectors[0].sftp.password: a password must not stand in a file" in problem
+    assert "connectors[0].sftp.password: a secret must not stand in a file" in problem
     assert "env:NAME" in problem
     assert password not in problem.replace("env:NAME", "")
 

@@ -30,9 +30,7 @@ async def apply(
     ],
     update_secrets: Annotated[
         bool,
-        typer.Option(
-            "--update-secrets", help="Also send passwords of connectors that have one; without it those are kept."
-        ),
+        typer.Option("--update-secrets", help="Also send secrets that are stored already; without it those are kept."),
     ] = False,
 ) -> None:
     """Create or update connectors, jobs and schedules so that they are as YAML files say; repeating changes nothing.
@@ -40,14 +38,16 @@ async def apply(
     Resources are found by name. What a file does not name, be it a resource or a field, is left as it is.
     All files are checked before anything is changed.
 
-    A password is written as a reference, `env:NAME` or `file:PATH` (relative to the YAML file). A stored password
-    cannot be read, so it is not compared: it is sent for a new connector, and otherwise only with --update-secrets.
+    A secret is written as a reference, `env:NAME` or `file:PATH` (relative to the YAML file). A stored secret cannot
+    be read, so it is not compared: it is sent for a new connector, and otherwise only with --update-secrets.
 
     Example: `ferryman apply -f shop.yaml`, where shop.yaml holds
 
         connectors:
           - name: supplier-sftp
             sftp: {host: sftp.example.com, username: shop, password: env:SFTP_PASSWORD}
+          - name: pim
+            api: {base_url: "https://pim.example.com/v1", headers: {X-API-Key: env:PIM_KEY}}
         jobs:
           - name: products
             entity: PRODUCT
@@ -56,6 +56,14 @@ async def apply(
               sftp: {file_path: out/products.csv, delimiter: ";"}
               mapping: [{source: Name, field: productNames}]
             schedule: {weekdays: "06:30", note: before the shop opens}
+          - name: prices
+            entity: OFFER
+            connector: pim
+            import:
+              api:
+                calls:
+                  - path: /offers
+                    paging: {numbered: {page_parameter: page, total_pages_path: $.pages}}
           - name: orders-to-erp
             entity: ORDER
             connector: supplier-sftp

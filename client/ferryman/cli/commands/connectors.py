@@ -14,6 +14,7 @@ from ferryman.cli.options import (
     AllOption,
     ConnectorArgument,
     PageOption,
+    PrivateOption,
     SearchOption,
     SizeOption,
     SortOption,
@@ -21,11 +22,10 @@ from ferryman.cli.options import (
     confirm,
     write_list,
 )
+from ferryman.cli.secrets import secret_at
 from ferryman.cli.session import Session, connected
-from ferryman.manifest.problems import ManifestError
-from ferryman.manifest.secrets import SecretError, SecretReference
-from ferryman.models.connectors import DEFAULT_SFTP_PORT, Connector, SftpSettings
-from ferryman.models.jobs import SftpSource
+from ferryman.models.connectors import Connector, FileProtocol, SftpSettings
+from ferryman.models.sources import FileFormat, SftpSource
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
 
@@ -75,22 +75,40 @@ async def create(
     name: Annotated[str, typer.Argument(help="Name of the new connector.", show_default=False)],
     host: Annotated[str, typer.Option(help="Host name or address.", show_default=False)],
     username: Annotated[str, typer.Option(help="User to log in as.", show_default=False)],
-    port: Annotated[int, typer.Option(min=1, max=65535, help="TCP port.")] = DEFAULT_SFTP_PORT,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="TCP port; 22 for SFTP and 21 for FTPS.", show_default=False)
+    ] = 0,
+    protocol: Annotated[str, typer.Option(help="sftp or ftps.")] = "sftp",
     password_env: PasswordEnvironmentOption = "",
     password_file: PasswordFileOption = None,
+    private_key_file: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="SFTP: private key to log in with, without a password.")
+    ] = None,
     host_key: HostKeyOption = "",
-    allow_private_addresses: Annotated[
-        bool, typer.Option("--allow-private-addresses", help="Allow hosts on this machine and in private networks.")
-    ] = False,
+    certificates_file: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="FTPS: certificates to trust beside the system's, PEM.")
+    ] = None,
+    allow_private_addresses: PrivateOption = False,
 ) -> None:
-    """Create a connector to an SFTP server; the password is asked for unless an option says where it is.
+    """Create a connector to an SFTP or FTPS server; the password is asked for unless an option says where it is.
+
+    For other kinds see `ferryman connector create-api --help` and `create-mirakl --help`.
 
     Example: `ferryman connector create supplier --host sftp.example.com --username shop --password-env SFTP_PASSWORD`
     """
     password = _password(password_env, password_file)
-    if password is None:
+    if password is None and private_key_file is None:
         password = typer.prompt("Password", hide_input=True, err=True)
-    settings = SftpSettings(host=host, port=port, username=username, password=password, host_key=host_key)
+    settings = SftpSettings(
+        host=host,
+        port=port,
+        username=username,
+        password=password or "",
+        host_key=host_key,
+        protocol=_protocol(protocol),
+        private_key=secret_at(f"file:{private_key_file}") if private_key_file else "",
+        trusted_certificates=secret_at(f"file:{certificates_file}") if certificates_file else "",
+    )
     connector = Connector(name=name, sftp=settings, allow_private_addresses=allow_private_addresses)
     session.output.one(await session.client.connectors.create(connector), CONNECTORS)
 
@@ -119,15 +137,15 @@ async def update(
     Example: `ferryman connector update supplier-sftp --password-file ~/new-password`
     """
     stored = await connector_named(session.client, connector)
-    if stored.sftp is None:
-        raise typer.BadParameter(f'the connector "{stored.name}" is of a kind that this version does not know')
     own = _named(name=name, allow_private_addresses=allow_private_addresses)
     password = _password(password_env, password_file)
     key = host_key or ("" if clear_host_key else None)
     of_sftp = _named(host=host, port=port, username=username, password=password, host_key=key)
     if not own and not of_sftp:
         raise typer.BadParameter("nothing to change; see ferryman connector update --help")
-    wanted = replace(stored, **own, sftp=replace(stored.sftp, **of_sftp))
+    if of_sftp and stored.sftp is None:
+        raise typer.BadParameter(f'"{stored.name}" reaches no file server; change its settings with ferryman apply')
+    wanted = replace(stored, **own, sftp=replace(stored.sftp, **of_sftp) if stored.sftp else None)
     fields = [*own, *(f"sftp.{field}" for field in of_sftp)]
     session.output.one(await session.client.connectors.update(wanted, fields), CONNECTORS)
 
@@ -167,6 +185,7 @@ async def preview(
         str, typer.Option(metavar="PATH", help="Directory whose first file to look at.", show_default=False)
     ] = "",
     delimiter: Annotated[str, typer.Option(help='"," or ";"; found out without it.', show_default=False)] = "",
+    format: Annotated[str, typer.Option(help="csv, xml or json.")] = "csv",
     entity: Annotated[str, typer.Option(help="Entity to suggest a mapping for.", show_default=False)] = "",
     rows: Annotated[int, typer.Option(min=1, max=100, help="How many rows to show.")] = 10,
 ) -> ExitCode:
@@ -177,7 +196,11 @@ async def preview(
     if bool(file) == bool(directory):
         raise typer.BadParameter("give either --file or --directory")
     found = await connector_named(session.client, connector)
-    source = SftpSource(file_path=file, inbound_directory=directory, delimiter=delimiter)
+    if format.upper() not in FileFormat.__members__:
+        raise typer.BadParameter(f'expected csv, xml or json, got "{format}"')
+    source = SftpSource(
+        file_path=file, inbound_directory=directory, delimiter=delimiter, format=FileFormat[format.upper()]
+    )
     result = await session.client.connectors.preview(found.id, source, rows=rows, entity=entity.upper())
     session.output.one(result, SOURCE_PREVIEW)
     return ExitCode.FAILED if result.failure else ExitCode.OK
@@ -205,16 +228,18 @@ async def deactivate(session: Session, connector: ConnectorArgument) -> None:
     session.output.receipt(found, CONNECTORS, f'the connector "{found.name}" is inactive')
 
 
+def _protocol(name: str) -> FileProtocol:
+    if name.upper() not in FileProtocol.__members__:
+        raise typer.BadParameter(f'expected sftp or ftps, got "{name}"')
+    return FileProtocol[name.upper()]
+
+
 def _password(environment: str, file: Path | None) -> str | None:
     if environment and file:
         raise typer.BadParameter("give either --password-env or --password-file")
     if not environment and file is None:
         return None
-    reference = SecretReference("env", environment) if environment else SecretReference("file", str(file))
-    try:
-        return reference.resolve()
-    except SecretError as error:
-        raise ManifestError([str(error)]) from None
+    return secret_at(f"env:{environment}" if environment else f"file:{file}")
 
 
 def _named(**options: object) -> dict[str, Any]:

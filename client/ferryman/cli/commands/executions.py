@@ -204,3 +204,15 @@ async def download(
         partial.unlink(missing_ok=True)
     session.output.remark(f"wrote {to}")
     return ExitCode.OK
+
+
+@app.command()
+@connected
+async def resend(session: Session, execution: ExecutionArgument) -> None:
+    """Send an exported item again, by a new execution.
+
+    Example: `ferryman execution resend 9c41`
+    """
+    found = await execution_with(session.client, execution)
+    made = await session.client.executions.resend(found.id)
+    session.output.receipt(made, EXECUTIONS, f"{made.status} {made.id}")

@@ -8,7 +8,7 @@ import typer
 from ferryman.cli.exits import ExitCode, exit_code_of
 from ferryman.cli.files import read_text
 from ferryman.cli.layouts.executions import EXECUTIONS, reason_text
-from ferryman.cli.layouts.jobs import JOBS
+from ferryman.cli.layouts.jobs import EXPORT_RUNS, JOBS
 from ferryman.cli.lookup import connector_named, job_named
 from ferryman.cli.options import (
     AllOption,
@@ -153,16 +153,33 @@ async def watch(session: Session) -> None:
 @connected
 async def run(
     session: Session,
-    job: JobArgument,
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Name or id of the job.", show_default=False)] = "",
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Follow the execution until it has ended.")] = False,
+    all: Annotated[
+        bool, typer.Option("--all", help="Every active import job, each after those whose data it needs.")
+    ] = False,
 ) -> ExitCode:
     """Run a job now, also an inactive one; with --watch the exit code tells how it ended.
 
-    While the job is running its overlap policy decides: the execution queues (JOB_PENDING) or is skipped.
+    While the job is running its overlap policy decides: the execution queues (JOB_PENDING) or is skipped. An export
+    job sends every record that stands in one of its trigger statuses and was never sent in it.
 
     Example: `ferryman job run products --watch`
+
+    Example: `ferryman job run --all`
     """
+    if all == bool(job):
+        raise typer.BadParameter("give either the name of a job or --all")
+    if all:
+        from ferryman.cli.running import run_all
+
+        return await run_all(session)
     found = await job_named(session.client, job)
+    if found.export_spec:
+        run = await session.client.jobs.run_export(found.id)
+        text = f"{run.exported_items} records are sent; see them with: ferryman execution list --job {found.name!r}"
+        session.output.receipt(run, EXPORT_RUNS, text if run.exported_items else "there is nothing to send")
+        return ExitCode.OK
     execution = await session.client.jobs.run(found.id)
     if watch:
         from ferryman.cli.following import follow

@@ -45,3 +45,34 @@ async def show(
     Example: `ferryman record show product SKU-1001`
     """
     session.output.one(await session.client.records.get(type, key), RECORDS)
+
+
+@app.command("set-status")
+@connected
+async def set_status(
+    session: Session,
+    type: Annotated[str, typer.Argument(metavar="TYPE", help="order or incident.", show_default=False)],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The record's key.", show_default=False)],
+    status: Annotated[str, typer.Argument(metavar="STATUS", help="Such as ORDER_CREATED.", show_default=False)],
+    create: Annotated[bool, typer.Option("--create", help="Create the incident if there is none.")] = False,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Field of a created incident; may be repeated.", show_default=False),
+    ] = None,
+) -> None:
+    """Set the status of an order or an incident; export jobs that wait for it then send the record.
+
+    Example: `ferryman record set-status order 172-189 ORDER_CREATED`
+
+    Example: `ferryman record set-status incident INC-7 OPEN --create --field orderReference=172-189`
+    """
+    fields = dict(_named_value(text) for text in field or ())
+    record = await session.client.records.set_status(type, key, status.upper(), allow_missing=create, fields=fields)
+    session.output.one(record, RECORDS)
+
+
+def _named_value(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise typer.BadParameter(f'expected NAME=VALUE, got "{text}"')
+    return name, value

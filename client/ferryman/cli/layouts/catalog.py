@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ferryman.cli.output import Layout
 from ferryman.cli.text import enum_word, time_text
-from ferryman.models.catalog import EntityField, EntityType, FullMode, Record
+from ferryman.models.catalog import EntityField, EntityType, FullMode, Record, StoreScope
 
 _FULL_MODE = {FullMode.ATTRIBUTES: "attributes", FullMode.CUSTOM_FIELDS: "custom fields"}
 
@@ -15,7 +15,17 @@ def _entity_lines(entity: EntityType) -> Iterator[str]:
     yield f"Methods       {_methods(entity)}"
     yield f"Import first  {', '.join(entity.prerequisites) or 'nothing'}"
     yield f"Full mode     {'deletes ' + _FULL_MODE[entity.full_mode] if entity.full_mode in _FULL_MODE else 'none'}"
+    if entity.full_mode in _FULL_MODE:
+        yield f"              {entity.import_full_warning}"
     yield f"Record types  {', '.join(entity.record_types)}"
+    if entity.store_scope is not StoreScope.NONE:
+        yield f"Store         {'must' if entity.store_scope is StoreScope.REQUIRED else 'may'} be named by a job"
+    if entity.export_methods:
+        yield f"Exported      over {', '.join(enum_word(method).upper() for method in entity.export_methods)}"
+    if entity.statuses:
+        yield f"Statuses      {', '.join(entity.statuses)}"
+    for rule in entity.rules:
+        yield f"Rule          {rule}"
     if entity.custom_fields:
         yield "Columns CF_<id> feed custom fields."
     if entity.attributes:
@@ -24,12 +34,21 @@ def _entity_lines(entity: EntityType) -> Iterator[str]:
     for field in entity.fields:
         yield f"  {field.name}: {', '.join(_field_marks(field))}"
         if field.description:
-            yield f"      {field.description}"
+            yield f"      {field.description}{f' {field.condition}' if field.condition else ''}"
 
 
 def _field_marks(field: EntityField) -> Iterator[str]:
     yield field.type
-    marks = {"key": field.key, "required": field.required, "localized": field.localized, "multiple": field.multiple}
+    marks = {
+        "key": field.key,
+        "required in every row": field.required_on_update,
+        "required to create": field.required and not field.required_on_update,
+        "localized": field.localized,
+        "multiple": field.multiple,
+        "fixed": field.fixed and not field.key,
+        "secret": field.secret,
+        "cleared when empty": field.cleared_when_empty,
+    }
     yield from (mark for mark, has in marks.items() if has)
     if field.values:
         yield f"one of {' | '.join(field.values)}"

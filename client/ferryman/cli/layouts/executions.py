@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ferryman.cli.output import Layout
 from ferryman.cli.text import duration_text, enum_word, short_id, size_text, status_style, time_text
-from ferryman.models.executions import Execution, RejectedRow, RowError
+from ferryman.models.executions import Execution, ExportedItem, RejectedRow, RowError
 
 
 def execution_lines(execution: Execution) -> Iterator[str]:
@@ -29,7 +29,10 @@ def execution_lines(execution: Execution) -> Iterator[str]:
 
 def outcome_lines(execution: Execution) -> Iterator[str]:
     """Tell what an execution did and what became of it."""
-    yield f"Rows       {counters_text(execution)}"
+    if execution.exported_item:
+        yield from _exported_lines(execution.exported_item)
+    else:
+        yield f"Rows       {counters_text(execution)}"
     for file in execution.files:
         message = f": {file.message}" if file.message else ""
         outcome = enum_word(file.outcome) or "not handled yet"
@@ -40,6 +43,18 @@ def outcome_lines(execution: Execution) -> Iterator[str]:
         yield f"Failure    {execution.failure.reason}: {execution.failure.message}"
     for warning in execution.warnings:
         yield f"Warning    {warning}"
+
+
+def _exported_lines(item: ExportedItem) -> Iterator[str]:
+    yield f"Record     {item.record_type} {item.record_key}, at {item.trigger_status}"
+    answer = f", answered {item.http_status}" if item.http_status else ""
+    yield f"Sent       {item.attempts} times{f' to {item.destination}' if item.destination else ''}{answer}"
+    if item.next_attempt_at:
+        yield f"Next       {time_text(item.next_attempt_at)} UTC"
+    if item.last_error:
+        yield f"Problem    {item.last_error}"
+    if item.resends_execution_id:
+        yield f"Resends    {item.resends_execution_id}"
 
 
 def counters_text(execution: Execution) -> str:
@@ -94,6 +109,8 @@ EXECUTIONS = Layout[Execution](
         *("counters.read", "counters.created", "counters.updated", "counters.unchanged", "counters.deleted"),
         *("counters.rejected", "counters.bytes", "progress.phase", "progress.fraction"),
         *("failure.reason", "failure.message", "statusReason.reason", "stoppable"),
+        *("executedAt", "exportedItem.recordType", "exportedItem.recordKey", "exportedItem.triggerStatus"),
+        *("exportedItem.attempts", "exportedItem.destination", "exportedItem.httpStatus", "exportedItem.lastError"),
     ),
     detail=execution_lines,
     style=lambda execution: status_style(execution.status),

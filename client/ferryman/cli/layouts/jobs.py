@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from ferryman.cli.layouts.schedules import next_fire_text
 from ferryman.cli.output import Layout
 from ferryman.cli.text import enum_word, short_id, status_style, time_text, yes_no
-from ferryman.models.jobs import ExportSpec, ImportSpec, Job
+from ferryman.models.jobs import ExportRun, ExportSpec, ImportSpec, Job
+from ferryman.models.sources import ApiCall
 
 
 def _job_lines(job: Job) -> Iterator[str]:
@@ -47,10 +48,13 @@ def job_line(job: Job) -> str:
 
 def _import_lines(spec: ImportSpec) -> Iterator[str]:
     if spec.sftp:
-        source = spec.sftp.file_path or f"{spec.sftp.inbound_directory}/*.csv"
-        yield f"Source     {source}, split at {spec.sftp.delimiter!r}"
+        format = spec.sftp.format.name
+        source = spec.sftp.file_path or f"{spec.sftp.inbound_directory}/*.{format.lower()}"
+        yield f"Source     {source}, {f'split at {spec.sftp.delimiter!r}' if spec.sftp.delimiter else format}"
         if spec.sftp.outbound_directory:
             yield f"Moved to   {spec.sftp.outbound_directory}"
+    for call in spec.api.calls if spec.api else ():
+        yield f"Call       {_call_text(call)}"
     yield f"Overlap    {spec.overlap_policy}"
     yield f"Full mode  {yes_no(spec.import_full)}"
     for line in spec.mapping:
@@ -66,6 +70,21 @@ def _export_lines(spec: ExportSpec) -> Iterator[str]:
         names = enum_word(spec.sftp.file_name_format.removeprefix("FILE_NAME_"))
         format = enum_word(spec.sftp.format.removeprefix("EXPORT_")).upper()
         yield f"Target     {spec.sftp.directory}, {format}, {names} file names"
+    if spec.api:
+        yield f"Target     {spec.api.method.name} {spec.api.path}"
+        for line in spec.api.mapping:
+            yield f"Body       {line.source} -> {line.field}"
+    if spec.repeat_on_hold:
+        yield "Repeated   each time that an order is put on hold"
+
+
+def _call_text(call: ApiCall) -> str:
+    if call.download:
+        return f"download the file at {call.download.url_path}"
+    text = f"{call.method.name} {call.path}"
+    if call.retry:
+        return f"{text}, up to {call.retry.max_attempts} times every {call.retry.interval_seconds} s"
+    return f"{text}, page by page" if call.paging else text
 
 
 def _next_fire(job: Job) -> str:
@@ -96,4 +115,10 @@ JOBS = Layout[Job](
     ),
     detail=_job_lines,
     style=lambda job: status_style(job.latest_execution.status) if job.latest_execution else "",
+)
+
+EXPORT_RUNS = Layout[ExportRun](
+    columns={"ITEMS": lambda run: str(run.exported_items), "FIRST": lambda run: run.first.id if run.first else ""},
+    csv_paths=("exportedItems", "first.id", "first.status"),
+    detail=lambda run: iter([f"Items      {run.exported_items}"]),
 )
