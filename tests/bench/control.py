@@ -26,7 +26,8 @@ from sqlalchemy import insert, update
 
 import ferryman
 from ferryman.models.connectors import Connector, SftpSettings
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from ferryman.v1 import execution_service_pb2 as executions
 from ferryman.v1 import job_service_pb2 as jobs
 from ferryman_server.storage.control.tables import execution, revision_counter

@@ -14,7 +14,8 @@ from pathlib import Path
 import ferryman
 from ferryman.models.connectors import Connector, SftpSettings
 from ferryman.models.executions import Execution
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from tests.bench.offers import HEADER
 from tests.service import Service
 from tests.sftp_server import PASSWORD, USERNAME
@@ -106,11 +107,12 @@ class Shell:
     def run(self, file: str) -> float:
         """Import one file; return the seconds it took."""
         started = time.perf_counter()
-        self._download(file)
+        self.download(file)
         self._sqlite(_import(self._folder / file))
         return time.perf_counter() - started
 
-    def _download(self, file: str) -> None:
+    def download(self, file: str) -> None:
+        """Fetch a file into the folder."""
         options = ["-q", "-P", str(self._port), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
         command = ["sftp", *options, f"{USERNAME}@127.0.0.1:/{file}", str(self._folder / file)]
         subprocess.run(command, check=True, env=self._environment, capture_output=True, stdin=subprocess.DEVNULL)

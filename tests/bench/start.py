@@ -18,7 +18,8 @@ from pathlib import Path
 
 import ferryman
 from ferryman.models.connectors import Connector, SftpSettings
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from tests.service import COMMAND, running_service
 
 START_BAR, SHOW_BAR_SECONDS = 10.0, 0.3

@@ -8,7 +8,8 @@ import pytest
 import ferryman
 from ferryman.models.connectors import Connector, SftpSettings
 from ferryman.models.executions import Execution
-from ferryman.models.jobs import ImportSpec, Job, OverlapPolicy, SftpSource
+from ferryman.models.jobs import ImportSpec, Job, OverlapPolicy
+from ferryman.models.sources import SftpSource
 from tests.service import Service, running_service
 from tests.sftp_server import PASSWORD, USERNAME, SftpTestServer, sftp_server
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import ferryman
 from ferryman.models.executions import Execution, ExecutionStatus
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from tests.e2e.conftest import MakeJob
 from tests.service import Service
 from tests.sftp_server import SftpTestServer

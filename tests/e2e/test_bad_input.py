@@ -9,7 +9,8 @@ from pytest import Subtests
 
 import ferryman
 from ferryman.models.executions import Execution, ExecutionStatus, FileOutcome
-from ferryman.models.jobs import ImportSpec, Job, MappingLine, SftpSource
+from ferryman.models.jobs import ImportSpec, Job, MappingLine
+from ferryman.models.sources import SftpSource
 from tests.e2e.conftest import MakeJob, RunToEnd
 from tests.e2e.seen import counted, outcomes, rejected, stored, told
 from tests.service import Service

@@ -7,7 +7,8 @@ import pytest
 
 import ferryman
 from ferryman.models.executions import Execution, ExecutionStatus, FileOutcome
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from tests.e2e.conftest import MakeJob, RunToEnd
 from tests.e2e.seen import counted, outcomes, stored, told
 from tests.sftp_server import SftpTestServer

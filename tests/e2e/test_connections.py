@@ -15,7 +15,8 @@ import ferryman
 from ferryman.errors import FerrymanError
 from ferryman.models.connectors import Connector, SftpSettings
 from ferryman.models.executions import ExecutionStatus
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from ferryman.v1 import connector_service_pb2, execution_service_pb2, job_service_pb2
 from ferryman.v1.connector_service_pb2_grpc import ConnectorServiceStub
 from ferryman.v1.execution_service_pb2_grpc import ExecutionServiceStub

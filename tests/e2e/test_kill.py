@@ -88,7 +88,10 @@ async def test_killed_server_leaves_nothing_stuck_at_any_moment(
 async def _one_kill(service: Service, client: ferryman.Client, job: Job, delay: float) -> None:
     execution = await client.jobs.run(job.id)
     before = service.data_processes()
-    follow = asyncio.create_task(client.executions.wait(execution.id))
+    reached = asyncio.Event()
+    follow = asyncio.create_task(_followed(client, execution.id, reached))
+    # Only a watch that has begun outlives the server.
+    await reached.wait()
     # The moment of the kill is the input of this test.
     await asyncio.wait([follow], timeout=delay)
     before = [*before, *service.data_processes()]
@@ -102,6 +105,15 @@ async def _one_kill(service: Service, client: ferryman.Client, job: Job, delay: 
     counters = ended.counters
     assert counters.read == counters.created + counters.unchanged
     assert not any(_alive(p) for p in before)
+
+
+async def _followed(client: ferryman.Client, id: str, reached: asyncio.Event) -> Execution:
+    async for update in client.executions.follow(id):
+        reached.set()
+        for execution in update.executions:
+            if execution.status.ended:
+                return execution
+    raise AssertionError("the watch ended")
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -5,7 +5,8 @@ from typing import Final
 
 import ferryman
 from ferryman.models.executions import ExecutionStatus
-from ferryman.models.jobs import ImportSpec, MappingLine, SftpSource, Transcoding
+from ferryman.models.jobs import ImportSpec, MappingLine, Transcoding
+from ferryman.models.sources import SftpSource
 from tests.e2e.conftest import MakeJob, RunToEnd
 from tests.e2e.seen import counted, rejected, stored
 
@@ -80,7 +81,7 @@ async def test_import_full_deletes_what_the_file_leaves_empty_and_the_usual_mode
 
     spec = ImportSpec(sftp=SftpSource(file_path="second.csv", delimiter=","), import_full=True)
     job = await make_job("SUPPLIER", name="full", spec=spec)
-    assert "Import Full mode is on" in job.warnings[0]
+    assert "Import Full mode: custom fields" in job.warnings[0]
     full = await run_to_end(job)
     assert full.status is ExecutionStatus.INTEGRATION_COMPLETED
     assert counted(full) == {"read": 1, "updated": 1}

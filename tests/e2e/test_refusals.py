@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from pytest import Subtests
 
-from ferryman.models.jobs import SftpSource
+from ferryman.models.sources import SftpSource
 from ferryman.v1 import (
     catalog_service_pb2,
     catalog_service_pb2_grpc,
@@ -50,13 +50,13 @@ WRONG_JOBS: Final[list[tuple[dict[str, Any], str, str]]] = [
     ({"name": " "}, "name", "is required"),
     ({"entity": "SUPLIER"}, "entity", "is 'SUPLIER', expected one of ATTRIBUTE, "),
     ({"connector_id": UNKNOWN}, "connector_id", "connector"),
-    ({"import_spec": {}}, "import_spec.sftp", "is required: what to import and from where"),
+    ({"import_spec": {}}, "import_spec", "is required: what to import and from where"),
     ({"sftp": {"delimiter": "|"}}, "import_spec.sftp.delimiter", """is '|', expected "," or ";\""""),
     ({"sftp": {"delimiter": ""}}, "import_spec.sftp.delimiter", """is '', expected "," or ";\""""),
     (
         {"sftp": {"format": 9}},
         "import_spec.sftp.format",
-        "is 9, which this server does not know; expected FILE_FORMAT_CSV",
+        "is 9, expected FILE_FORMAT_CSV or FILE_FORMAT_XML or FILE_FORMAT_JSON",
     ),
     ({"sftp": {"file_path": ""}}, "import_spec.sftp.file_path", "is required: one file such as"),
     (

@@ -10,7 +10,8 @@ import ferryman
 from ferryman.errors import FailedPreconditionError
 from ferryman.models.connectors import Connector, SftpSettings
 from ferryman.models.executions import Execution, ExecutionStatus, FileOutcome
-from ferryman.models.jobs import ImportSpec, Job, SftpSource
+from ferryman.models.jobs import ImportSpec, Job
+from ferryman.models.sources import SftpSource
 from tests.e2e.conftest import MakeJob, RunToEnd
 from tests.e2e.running import (
     held_in_the_catalog,
@@ -176,7 +177,7 @@ async def test_the_log_tells_the_whole_story(
     told = [line.message async for update in updates for line in update.lines]
     assert told[0] == "triggered by local operator"
     assert told[1].startswith("taken by worker ")
-    assert told[2].startswith("connected to 127.0.0.1:")
+    assert told[2].startswith("connected to 127.0.0.1 port ")
     assert told[3].startswith("fetched 2 files, ")
     assert told[4:] == [
         "the catalog is free; checking and writing rows",
