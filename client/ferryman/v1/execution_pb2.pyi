@@ -836,7 +836,9 @@ class RowError(_message.Message):
     code: _builtins.str
     """The platform's code, such as "F-E-001"."""
     field: _builtins.str
-    """The field, as in ListEntityTypes; for errors of the row itself empty."""
+    """The field, as in ListEntityTypes; several that are missing together, joined by ", "; for errors of the row itself
+    empty.
+    """
     value: _builtins.str
     """The offending value, shortened to 200 characters."""
     message: _builtins.str
