@@ -273,6 +273,16 @@ async def test_pages_are_found_by_cursor(server: HttpTestServer, fetching: Fetch
     assert [body["elements"] for body in pages_of(file)] == [[1], [2], [3]]
 
 
+async def test_cursors_that_are_lists_go_back_as_they_came(server: HttpTestServer, fetching: Fetching) -> None:
+    def page(request: Request) -> Answer:
+        after = request.query.get("cursor")
+        return Answer(b'[{"id": 2}]' if after else b'{"elements": [{"id": 1}], "next": [1634, "id", 1.10]}')
+
+    server.on("/x", page)
+    await fetching(ApiCall(path="/x", behaviour=CURSOR))
+    assert server.requests[-1].query["cursor"] == '[1634,"id",1.1]'
+
+
 async def test_pages_are_found_by_link(server: HttpTestServer, fetching: Fetching) -> None:
     server.answer("/x", Answer([1], headers=[("Link", '</x2?after=1>; rel="next"')]))
     server.answer("/x2", Answer([2]))
