@@ -73,6 +73,8 @@ test: install-dev check ## Set up, check and test
 
 bench: install-dev ## Measure speed and memory; needs the OpenSSH client and the sqlite3 shell
 	@$(BIN)/python -m tests.bench.import_csv
+	@$(BIN)/python -m tests.bench.import_xml
+	@$(BIN)/python -m tests.bench.import_api
 	@$(BIN)/python -m tests.bench.latency
 	@$(BIN)/python -m tests.bench.control
 	@$(BIN)/python -m tests.bench.start

@@ -97,7 +97,7 @@ async def _one_kill(service: Service, client: ferryman.Client, job: Job, delay: 
     before = [*before, *service.data_processes()]
     await service.kill()
     await service.start()
-    async with asyncio.timeout(2 * LEASE_SECONDS):
+    async with asyncio.timeout(10 * LEASE_SECONDS):
         ended = await follow
     assert ended.status in TOLD_ENDS
     if ended.status is not ExecutionStatus.INTEGRATION_COMPLETED:

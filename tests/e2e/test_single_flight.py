@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 import ferryman
 from ferryman.models.executions import Execution, ExecutionStatus
 from ferryman.models.jobs import Job, OverlapPolicy
@@ -14,6 +16,7 @@ from tests.e2e.conftest import MakeJob
 JOBS, PAIRS = 20, 200
 
 
+@pytest.mark.timeout(300)
 async def test_two_triggers_at_once_never_run_one_job_twice(
     client: ferryman.Client, make_job: MakeJob, folder: Path
 ) -> None:
