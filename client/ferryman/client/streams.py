@@ -37,7 +37,8 @@ async def connection(
 
     async def in_time(awaitable: Awaitable[T]) -> T:
         try:
-            return await asyncio.wait_for(awaitable, silence_seconds)
+            async with asyncio.timeout(silence_seconds):
+                return await awaitable
         except TimeoutError:
             raise UnavailableError(
                 f"the server at {calls.target} has been silent for {silence_seconds:g} seconds"
