@@ -1,0 +1,1 @@
+"""Tests of the widgets that paint the console, each in an app that has nothing else."""

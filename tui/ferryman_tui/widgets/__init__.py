@@ -1,0 +1,1 @@
+"""Widgets of the console that paint toned cells, line by line."""

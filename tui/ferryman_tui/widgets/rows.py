@@ -1,0 +1,191 @@
+"""Draws the rows of a table as lines, and keeps those that are still true."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from ferryman_tui.columns import GAP, Context, Placed, Table
+from ferryman_tui.theme import Ground, Palette, palette
+from ferryman_tui.tones import Piece, Tone
+from ferryman_tui.widgets.paint import Pen
+
+R = TypeVar("R")
+
+EDGES = 3
+"""Cells of a line that no column has: one for the cursor's mark, and at the right one free and one to scroll by."""
+
+_EDGE = 1
+_KEPT_LINES = 1000
+_BARS = frozenset("▁▂▃▄▅▆▇█")
+_LIVE = frozenset({Tone.RUN, Tone.QUEUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The column that rows are sorted by."""
+
+    column: str
+    descending: bool = False
+
+
+# No slots: Python 3.11 cannot make instances of a frozen generic class that has them.
+@dataclass(frozen=True, kw_only=True)
+class Source(Generic[R]):
+    """Where a table reads its rows, each time that it paints them.
+
+    `keys` gives the keys in their order, `get` the row of a key, or None once it is gone. `version` of a key is to
+    differ whenever its row is shown differently. `shape` of a row stays the same while nothing outside of the column
+    `hot` is shown differently, so that such a change repaints that column alone. Times that are told as an age have
+    their part in both.
+    """
+
+    keys: Callable[[], Sequence[str]]
+    get: Callable[[str], R | None]
+    version: Callable[[str], Hashable]
+    context: Callable[[], Context]
+    hot: str = ""
+    shape: Callable[[R], Hashable] = lambda row: row
+
+
+class Span(NamedTuple):
+    """Cells of a line: the first one, and how many."""
+
+    start: int
+    width: int
+
+
+class _Line(NamedTuple):
+    version: Hashable
+    shape: Hashable
+    ground: Ground
+    before: list[Segment]
+    after: list[Segment]
+    strip: Strip
+
+
+class RowPainter(Generic[R]):
+    """The lines of a table in one width and theme."""
+
+    def __init__(self, table: Table[R], source: Source[R]) -> None:
+        self._table = table
+        self._source = source
+        self._fitted: tuple[int, str, bool] | None = None
+        self._width = 0
+        self._palette: Palette
+        self._stale = False
+        self._placed: tuple[Placed[R], ...] = ()
+        # Where the hot column stands among those placed; behind them all while it is dropped or there is none.
+        self._hot = 0
+        self._lines: dict[str, _Line] = {}
+
+    def fit(self, width: int, theme: str, stale: bool) -> None:
+        """Draw for this width and theme from now on; `stale` greys what was under way."""
+        if (width, theme, stale) != self._fitted:
+            self._fitted = (width, theme, stale)
+            self._width, self._palette, self._stale = width, palette(theme), stale
+            self._placed = self._table.layout(width - EDGES)
+            keys = [placed.column.key for placed in self._placed]
+            self._hot = keys.index(self._source.hot) if self._source.hot in keys else len(keys)
+            self._lines.clear()
+
+    def forget(self) -> None:
+        """Draw every row anew."""
+        self._lines.clear()
+
+    def column_at(self, x: int) -> str | None:
+        """Find the column that a cell of a line belongs to; the gap behind a column is its own."""
+        for placed in self._placed:
+            if 0 <= x - _EDGE - placed.start < placed.width + GAP:
+                return placed.column.key
+        return None
+
+    def outdated(self, key: str) -> Span | None:
+        """Find the cells of a row's line that are shown differently now than when it was drawn last."""
+        row, drawn = self._source.get(key), self._lines.get(key)
+        if row is None or drawn is None:
+            return Span(0, self._width)
+        if drawn.version == self._source.version(key):
+            return None
+        if self._hot < len(self._placed) and drawn.shape == self._source.shape(row):
+            return Span(_EDGE + self._placed[self._hot].start, self._placed[self._hot].width)
+        return Span(0, self._width)
+
+    def titles(self, sort: Sort | None) -> Strip:
+        """Draw the titles, with a mark at the column sorted by."""
+        pen = self.pen(Ground.HEAD)
+        arrows = ("^", "v") if pen.ascii else ("↑", "↓")
+        plain = pen.palette.style(Tone.MUTED, Ground.HEAD, bold=True)
+        for placed in self._placed:
+            pen.skip_to(_EDGE + placed.start)
+            if sort and sort.column == placed.column.key:
+                pen.styled(placed.column.header(placed.width, arrows[sort.descending]), pen.palette.mark(Ground.HEAD))
+            else:
+                pen.styled(placed.column.header(placed.width), plain)
+        return pen.strip()
+
+    def row(self, key: str, ground: Ground) -> Strip:
+        """Draw a row, or give its line as drawn before if that is still true."""
+        row = self._source.get(key)
+        if row is None:
+            return self._gone(ground)
+        version = self._source.version(key)
+        drawn = self._lines.get(key)
+        if drawn and (drawn.version, drawn.ground) == (version, ground):
+            return drawn.strip
+        if len(self._lines) >= _KEPT_LINES:
+            self._lines.clear()
+        line = self._draw(row, version, ground, drawn)
+        self._lines[key] = line
+        return line.strip
+
+    def pen(self, ground: Ground = Ground.PLAIN) -> Pen:
+        """Give a pen for one line."""
+        return Pen(self._palette, self._width, ground, self._source.context().ascii)
+
+    def _draw(self, row: R, version: Hashable, ground: Ground, drawn: _Line | None) -> _Line:
+        """Draw a line, or only its hot column where the rest is as it was."""
+        shape, hot = self._source.shape(row), self._hot
+        if drawn and (drawn.shape, drawn.ground) == (shape, ground) and hot < len(self._placed):
+            before, after = drawn.before, drawn.after
+        else:
+            edge = self._edge(ground, self._source.context().ascii)
+            before = [edge, *self._cells(row, 0, hot, ground)]
+            after = [*self._cells(row, hot + 1, len(self._placed), ground), self._fill(ground)]
+        segments = (*before, *self._cells(row, hot, hot + 1, ground), *after)
+        return _Line(version, shape, ground, before, after, Strip(segments, self._width))
+
+    def _cells(self, row: R, first: int, end: int, ground: Ground) -> list[Segment]:
+        """Draw some columns, each with the gap before it."""
+        context = self._source.context()
+        bare = self._palette.style(Tone.TEXT, ground)
+        segments: list[Segment] = []
+        for placed in self._placed[first:end]:
+            cell = placed.column.cell(row, placed.width, context)
+            segments.append(Segment(" " * GAP if placed.start else "", bare))
+            segments += [Segment(piece.text, self._style(piece, ground)) for piece in cell]
+        return [segment for segment in Segment.simplify(segments) if segment.text]
+
+    def _fill(self, ground: Ground) -> Segment:
+        end = self._placed[-1].start + self._placed[-1].width if self._placed else 0
+        return Segment(" " * (self._width - _EDGE - end), self._palette.style(Tone.TEXT, ground))
+
+    def _gone(self, ground: Ground) -> Strip:
+        pen = self.pen(ground)
+        edge = self._edge(ground, pen.ascii)
+        pen.styled(edge.text, edge.style or Style())
+        pen.write("no longer there", Tone.MUTED)
+        return pen.strip()
+
+    def _edge(self, ground: Ground, ascii: bool) -> Segment:
+        marks = {Ground.CURSOR: ">" if ascii else "▌", Ground.CURSOR_BLUR: "|" if ascii else "▏"}
+        return Segment(marks.get(ground, " "), self._palette.mark(ground))
+
+    def _style(self, piece: Piece, ground: Ground) -> Style:
+        tone = Tone.MUTED if self._stale and piece.tone in _LIVE else piece.tone
+        if tone is Tone.OK and piece.text[:1] in _BARS:
+            return self._palette.quiet(ground)
+        return self._palette.style(tone, ground, bold=piece.bold)
