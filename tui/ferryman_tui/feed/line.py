@@ -9,7 +9,6 @@ from ferryman import FerrymanError, InternalError, JobsUpdate, UnavailableError,
 
 T = TypeVar("T")
 Update = TypeVar("Update", JobsUpdate, WatchUpdate)
-AGAIN_SECONDS = 0.05
 
 
 class Line:
@@ -64,11 +63,9 @@ class Line:
 
 
 async def end(task: asyncio.Task[T]) -> None:
-    """Cancel a task until it has ended."""
-    # Python 3.11's wait_for, on which the client's streams wait, loses a cancellation that meets a result.
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=AGAIN_SECONDS)
+    """Cancel a task and wait until it has ended."""
+    task.cancel()
+    await asyncio.wait({task})
 
 
 def unexpected(error: Exception) -> FerrymanError:
