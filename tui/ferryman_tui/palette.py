@@ -44,7 +44,7 @@ class _Indexed:
 _Rank = tuple[int, ...]
 
 
-class Palette:
+class CommandPalette:
     """Names to search; a renamed or new job is put again, which replaces it."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
