@@ -11,11 +11,11 @@ from typing import Final, TypeVar
 
 from ferryman_server.connectors import failures, ftps_failures
 from ferryman_server.connectors.failures import Peer
-from ferryman_server.connectors.file_names import NameRefused, hidden_beside, safe_name
+from ferryman_server.connectors.file_names import hidden_beside
 from ferryman_server.connectors.ftps_client import Enough, FtpsClient
 from ferryman_server.connectors.ftps_listing import exists, is_directory, listed, look
 from ferryman_server.connectors.session import Download, Progress, RemoteFile
-from ferryman_server.connectors.transfers import fetch_unchanging, measured, move_to_free
+from ferryman_server.connectors.transfers import fetch_unchanging, measured, move_to_free, target_in
 
 PROGRESS_SECONDS: Final = 0.1
 
@@ -119,10 +119,7 @@ class FtpsSession:
 
     async def publish(self, data: bytes, directory: str, name: str) -> str:
         """See FileSession."""
-        try:
-            target = posixpath.join(directory, safe_name(name))
-        except NameRefused as error:
-            raise failures.of_name(self._peer, error) from error
+        target = target_in(directory, name, self._peer)
         temporary = hidden_beside(target)
         with self._explained(target, "write"):
             await self._thread.run(lambda: _publish(self._client, data, temporary, target))

@@ -11,9 +11,9 @@ import asyncssh
 
 from ferryman_server.connectors import failures, sftp_failures
 from ferryman_server.connectors.failures import Peer
-from ferryman_server.connectors.file_names import NameRefused, hidden_beside, is_input, safe_name
+from ferryman_server.connectors.file_names import hidden_beside, is_input
 from ferryman_server.connectors.session import Download, Progress, RemoteFile
-from ferryman_server.connectors.transfers import fetch_unchanging, measured, move_to_free
+from ferryman_server.connectors.transfers import fetch_unchanging, measured, move_to_free, target_in
 
 CLEAN_UP_SECONDS: Final = 5.0
 # Some servers do not tell the type; such a file shows what it is when it is opened.
@@ -96,10 +96,7 @@ class SftpSession:
 
     async def publish(self, data: bytes, directory: str, name: str) -> str:
         """See FileSession."""
-        try:
-            target = posixpath.join(directory, safe_name(name))
-        except NameRefused as error:
-            raise failures.of_name(self._peer, error) from error
+        target = target_in(directory, name, self._peer)
         temporary = hidden_beside(target)
         with self._explained(target, "write"):
             try:

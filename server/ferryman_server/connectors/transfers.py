@@ -1,13 +1,14 @@
-"""What is done alike over every protocol: fetching a file that does not change, and moving one to a free name."""
+"""What is done alike over every protocol: fetching what does not change, and the names of what is moved or written."""
 
 import asyncio
 import hashlib
+import posixpath
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from ferryman_server.connectors import failures
 from ferryman_server.connectors.failures import Peer
-from ferryman_server.connectors.file_names import free_targets
+from ferryman_server.connectors.file_names import NameRefused, free_targets, safe_name
 from ferryman_server.connectors.session import Download, FileSession, RemoteFile
 from ferryman_server.domain.outcomes import FailureReason, RunFailed
 
@@ -48,6 +49,14 @@ async def move_to_free(
         "is missing and grant the user write access to both directories"
     )
     raise RunFailed(FailureReason.MOVE_FAILED, message)
+
+
+def target_in(directory: str, name: str, peer: Peer) -> str:
+    """Return the path of a new file in a directory; raise RunFailed for a name that would lead out of it."""
+    try:
+        return posixpath.join(directory, safe_name(name))
+    except NameRefused as error:
+        raise failures.of_name(peer, error) from error
 
 
 async def measured(path: Path) -> Download:
