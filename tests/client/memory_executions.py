@@ -95,7 +95,8 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
         while True:
             changed = [item for item in self._state.executions.values() if item.revision > seen]
             matching = [item for item in changed if request.search in item.id]
-            seen = max([seen, *(item.revision for item in changed)])
+            # Jobs have revisions too: without them, this would never wait again after one of them.
+            seen = self._state.revision
             yield execution_service_pb2.WatchExecutionsResponse(
                 executions=matching, resume_token=f"{self._state.database}:{seen}", snapshot=snapshot
             )

@@ -1,4 +1,4 @@
-"""A relay between a client and a server that freezes as a stopped process does: connected, and silent."""
+"""A relay between a client and a server that freezes as a stopped process does, connected and silent, or drops all."""
 
 import asyncio
 from types import TracebackType
@@ -14,6 +14,7 @@ class Relay:
         self._flows = asyncio.Event()
         self._flows.set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self.address = ""
 
@@ -39,6 +40,11 @@ class Relay:
         """Pass on again, also what came meanwhile."""
         self._flows.set()
 
+    def drop(self) -> None:
+        """Cut every connection, in the middle of what it says; new ones may come."""
+        for writer in self._writers:
+            writer.transport.abort()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             server_reader, server_writer = await asyncio.open_connection(self._host, self._port)
@@ -51,6 +57,7 @@ class Relay:
             task.add_done_callback(self._tasks.discard)
 
     async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        self._writers.add(sink)
         try:
             while data := await source.read(65536):
                 await self._flows.wait()
@@ -59,4 +66,5 @@ class Relay:
         except ConnectionError:
             return
         finally:
+            self._writers.discard(sink)
             sink.close()

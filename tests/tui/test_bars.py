@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ferryman import ExecutionStatus, Outcome
-from ferryman_tui.bars import dotted_bar, median_seconds, outcome_strip, progress_bar, share_bar, sparkline
+from ferryman_tui.bars import (
+    dotted_bar,
+    duration_chart,
+    median_seconds,
+    outcome_strip,
+    progress_bar,
+    share_bar,
+    sparkline,
+)
 from ferryman_tui.tones import Tone
 from tests.tui.cells.samples import OUTCOMES, outcome, text_of, width_of
 
@@ -29,6 +37,20 @@ def test_progress_grows_by_halves_and_is_full_at_the_end_only() -> None:
     assert text_of(progress_bar(1, 4)) == "━━━━"
     assert text_of(progress_bar(0.4, 4, ascii=True)) == "=>--"
     assert progress_bar(0.5, 4, tone=Tone.WARN)[0].tone is Tone.WARN
+
+
+def test_durations_are_drawn_against_the_longest() -> None:
+    outcomes = [outcome(OK, 6), outcome(ExecutionStatus.JOB_FAILED, 90), outcome(REJECTS, 12), outcome(OK, 0)]
+    assert [text_of(line) for line in duration_chart(outcomes, 9, 3)] == ["  █ ", "▄ █ ", "█✗█▁"]
+    assert [text_of(line) for line in duration_chart(outcomes, 3, 2, ascii=True)] == [" # ", "x#_"]
+    assert [piece.tone for piece in duration_chart(outcomes, 9, 3)[2]] == [Tone.OK, Tone.ERROR, Tone.WARN, Tone.OK]
+
+
+@given(st.lists(OUTCOMES, max_size=30), WIDTHS, st.integers(1, 5), st.booleans())
+def test_charts_fit(outcomes: Sequence[Outcome], width: int, height: int, ascii: bool) -> None:
+    lines = duration_chart(outcomes, width, height, ascii=ascii)
+    assert [width_of(line) for line in lines] == [min(width, len(outcomes))] * height
+    assert not ascii or all(text_of(line).isascii() for line in lines)
 
 
 def test_dotted_bars() -> None:

@@ -55,6 +55,18 @@ async def test_records_and_entities(server: MemoryServer, client: ferryman.Clien
     assert [entity.name for entity in entities] == ["PRODUCT"]
 
 
+async def test_connectors_of_every_page_and_the_settings(server: MemoryServer, client: ferryman.Client) -> None:
+    for number in range(201):
+        await client.connectors.create(samples.connector(f"c{number:03}"))
+    reads = Reads(client)
+    connectors = await reads.connectors()
+    assert not isinstance(connectors, Told)
+    assert [connector.name for connector in connectors] == [f"c{number:03}" for number in range(201)]
+    settings = await reads.general_settings()
+    assert isinstance(settings, ferryman.GeneralSettings)
+    assert settings.main_locale == "en-US"
+
+
 async def test_a_failure_is_told(server: MemoryServer, client: ferryman.Client) -> None:
     reads = Reads(client)
     missing = await reads.execution(ONE)

@@ -96,7 +96,7 @@ def test_a_resync_lets_go_of_what_ended_while_away() -> None:
 
 def test_every_column_of_the_active_ones_sorts() -> None:
     store = active(execution(1), execution(2, PENDING))
-    for column in ("status", "job", "entity", "id", "progress", "started", "by", "rows", "rejected"):
+    for column in ("status", "name", "entity", "way", "id", "progress", "dur", "by", "rows", "rejected"):
         store.sort(column)
         assert len(store.order.ids) == 2
 

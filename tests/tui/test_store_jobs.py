@@ -53,6 +53,7 @@ def check(store: JobStore, expected: dict[str, Job]) -> None:
     """Compare with a full recount."""
     assert {id: store.get(id) for id in expected} == expected
     assert store.total == len(expected)
+    assert {job.id: job for job in store.present} == expected
     assert +store.counts == Counter(map(group_of_job, expected.values()))
 
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from ferryman_tui.texts import (
     Align,
+    byte_size,
     cut_end,
     cut_middle,
     duration,
@@ -126,6 +127,17 @@ def test_short_ids_are_the_last_8_characters() -> None:
 )
 def test_short_counts_never_promise_more_than_there_is(count: int, short: str) -> None:
     assert short_count(count) == short
+
+
+@pytest.mark.parametrize(
+    ("size", "written"),
+    [
+        *((0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (1999, "1.9 KB"), (12_345_678, "12.3 MB")),
+        *((2_000_000_000, "2.0 GB"), (3 * 10**12, "3,000.0 GB")),
+    ],
+)
+def test_sizes_are_rounded_down(size: int, written: str) -> None:
+    assert byte_size(size) == written
 
 
 def test_counts_and_rates() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
 from ferryman import ExecutionStatus, Outcome
@@ -62,6 +63,41 @@ def outcome_strip(outcomes: Sequence[Outcome], width: int, *, ascii: bool = Fals
     marks = [_outcome(outcome, usual, ascii, monochrome or ascii) for outcome in shown]
     runs = (("".join(mark for mark, _ in run), tone) for tone, run in groupby(marks, key=lambda mark: mark[1]))
     return _pieces((" " * (width - len(shown)), Tone.TEXT), *runs)
+
+
+def duration_chart(outcomes: Sequence[Outcome], width: int, height: int, *, ascii: bool = False) -> tuple[Cell, ...]:
+    """Draw how long the last `width` outcomes took, in `height` lines against the longest, the newest at the right.
+
+    What did not succeed has its shape of the strip in the last line.
+    """
+    shown = outcomes[-width:] if width > 0 else ()
+    taken = [_seconds(outcome) if _has_height(outcome) else None for outcome in shown]
+    top, levels = max((seconds or 0.0 for seconds in taken), default=0.0), _ASCII_SPARKS if ascii else _SPARKS
+    steps = [None if seconds is None else _steps(seconds, top, height * len(levels)) for seconds in taken]
+    lines: list[Cell] = []
+    for row in reversed(range(height)):
+        marks = [_chart_mark(outcome, step, row, levels, ascii) for outcome, step in zip(shown, steps, strict=True)]
+        lines.append(
+            _pieces(*(("".join(mark for mark, _ in run), tone) for tone, run in groupby(marks, key=itemgetter(1))))
+        )
+    return tuple(lines)
+
+
+def _seconds(outcome: Outcome) -> float:
+    return outcome.duration.total_seconds() if outcome.duration else 0.0
+
+
+def _steps(seconds: float, top: float, all: int) -> int:
+    """What took no time at all is still seen."""
+    return max(1, round(seconds / top * all)) if top > 0 else 1
+
+
+def _chart_mark(outcome: Outcome, step: int | None, row: int, levels: str, ascii: bool) -> tuple[str, Tone]:
+    look = status_look(outcome.status)
+    if step is None:
+        return (look.strip_mark(ascii) if row == 0 else " "), look.tone
+    filled = min(len(levels), step - row * len(levels))
+    return (levels[filled - 1] if filled > 0 else " "), look.tone
 
 
 def median_seconds(outcomes: Iterable[Outcome]) -> float:

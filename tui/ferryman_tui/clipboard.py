@@ -37,6 +37,10 @@ class Clipboard:
 
     async def send(self, text: str) -> Sent:
         """Send a text by the first way that takes it; the terminal always does, if it passes it on or not."""
+        # In a browser the console is its terminal: all other ways lead to the clipboard of where it was started.
+        if self.environment.get("TEXTUAL_DRIVER"):
+            self.write(osc52(text))
+            return Sent.TERMINAL
         # tmux drops what programs send to the terminal's clipboard unless it is set up for it; its own buffer always
         # works, and -w passes it to the terminal outside.
         if self.environment.get("TMUX") and await self._taken("tmux", "load-buffer", "-w", "-", text=text):

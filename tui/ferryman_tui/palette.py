@@ -64,6 +64,10 @@ class CommandPalette:
         """Forget an entry, if it is there."""
         self._indexed.pop((kind, id), None)
 
+    def entries(self, *kinds: EntryKind) -> tuple[Entry, ...]:
+        """Tell what there is of some kinds."""
+        return tuple(item.entry for (kind, _), item in self._indexed.items() if kind in kinds)
+
     def search(self, query: str, running: Collection[str] = (), *, limit: int = HITS_MAX) -> tuple[Hit, ...]:
         """Find what matches, best first: every word in the name, then all letters in their order.
 

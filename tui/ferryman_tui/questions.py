@@ -11,7 +11,8 @@ class Question:
     """A question with a safe answer, which has the focus, and one that does it.
 
     `lines` are paragraphs, to be wrapped; an empty one is a blank line. With `acknowledgement` a box has to be ticked
-    first, with `typed` this text has to be typed. `blocked` says why it cannot be done any more.
+    first, with `typed` this text has to be typed. `blocked` says why it cannot be done any more. `fraction`, from 0 to
+    1, is how far what it is about has come, where that is known.
     """
 
     title: str
@@ -21,6 +22,7 @@ class Question:
     acknowledgement: str = ""
     typed: str = ""
     blocked: str = ""
+    fraction: float | None = None
 
 
 def line(text: str, tone: Tone = Tone.TEXT, *, bold: bool = False) -> Cell:
@@ -50,6 +52,7 @@ def stop_question(execution: Execution) -> Question:
         safe="Close" if ended else "Keep running",
         sure="Stop execution",
         blocked=ended,
+        fraction=execution.progress.fraction if execution.progress.bytes_total else None,
     )
 
 

@@ -12,6 +12,7 @@ _SHORT_ID = 8
 _CHARACTERS_PER_CELL = 8
 # They ask for another form of the character before them, and terminals differ in how wide that is.
 _VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_STAND_IN = "\N{MIDDLE DOT}"
 # The locale of the machine has no say in what operators compare and quote.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUTE, _HOUR, _DAY, _WEEK, _YEAR = 60, 3600, 86400, 7 * 86400, 365 * 86400
@@ -29,6 +30,11 @@ def visible(text: str) -> str:
     if text.isprintable() and _VARIATION_SELECTORS.isdisjoint(text):
         return text
     return "".join(mark if _harmless(mark) else mark.encode("unicode_escape").decode("ascii") for mark in text)
+
+
+def in_place(text: str) -> str:
+    """Put one mark for each that cannot be seen or would drive the terminal: every position stays what it is."""
+    return "".join(mark if _harmless(mark) else _STAND_IN for mark in text)
 
 
 def _harmless(mark: str) -> bool:
@@ -147,6 +153,14 @@ def short_count(count: int) -> str:
 def full_count(count: int) -> str:
     """Write a count in full: "1,234"."""
     return f"{count:,}"
+
+
+def byte_size(size: int) -> str:
+    """Write how many bytes there are, rounded down: "640 B", "12.4 KB", "3.0 GB"."""
+    for bytes, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "KB")):
+        if size >= bytes:
+            return f"{size // bytes:,}.{size % bytes * 10 // bytes} {unit}"
+    return f"{size} B"
 
 
 def rate(per_second: float) -> str:

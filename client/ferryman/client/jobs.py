@@ -7,7 +7,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from ferryman.client.calls import Calls, request_id_or_new
 from ferryman.client.watch import Watch, Watched
 from ferryman.convert.executions import execution_of
-from ferryman.convert.jobs import job_message, job_of
+from ferryman.convert.jobs import JobReader, job_message, job_of
 from ferryman.convert.pages import page_of
 from ferryman.models.executions import Execution
 from ferryman.models.jobs import ExportRun, Job
@@ -117,13 +117,16 @@ class Jobs:
         Each job comes whole, with its schedule, latest execution and last outcomes. With `resume_token` of an earlier
         update only what changed since is sent. See JobsUpdate for what is yielded.
         """
-        watched = Watched(self._stub.WatchJobs, _update_of, JobsUpdate)
+        reader = JobReader()
+        watched = Watched(self._stub.WatchJobs, lambda message: _update_of(message, reader), JobsUpdate)
         return Watch(self._calls, watched, service.WatchJobsRequest(resume_token=resume_token)).updates()
 
 
-def _update_of(message: service.WatchJobsResponse) -> JobsUpdate:
+def _update_of(message: service.WatchJobsResponse, reader: JobReader) -> JobsUpdate:
+    for id in message.deleted_ids:
+        reader.forget(id)
     return JobsUpdate(
-        jobs=tuple(map(job_of, message.jobs)),
+        jobs=tuple(map(reader.read, message.jobs)),
         deleted_ids=tuple(message.deleted_ids),
         snapshot=message.snapshot,
         resume_token=message.resume_token,

@@ -1,5 +1,8 @@
 """Jobs, to and from the contract's messages."""
 
+from dataclasses import replace
+from hashlib import blake2b
+
 from ferryman.convert.executions import execution_of, outcome_of
 from ferryman.convert.schedules import schedule_of
 from ferryman.convert.sources import (
@@ -49,6 +52,31 @@ def job_of(message: wire.Job) -> Job:
         last_outcomes=tuple(map(outcome_of, message.last_outcomes)),
         warnings=tuple(message.warnings),
     )
+
+
+class JobReader:
+    """Reads the jobs of one watch, where nearly always nothing but the latest execution of a job has changed.
+
+    The rest is then the very values that were read before: most of a job need not be read, compared and kept again.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes, Job]] = {}
+
+    def read(self, message: wire.Job) -> Job:
+        """Read a job; its message is used up."""
+        latest = execution_of(message.latest_execution) if message.HasField("latest_execution") else None
+        message.ClearField("latest_execution")
+        digest = blake2b(message.SerializeToString(deterministic=True), digest_size=16).digest()
+        known = self._known.get(message.id)
+        rest = known[1] if known and known[0] == digest else job_of(message)
+        job = replace(rest, latest_execution=latest)
+        self._known[job.id] = digest, job
+        return job
+
+    def forget(self, id: str) -> None:
+        """Forget a job that is gone."""
+        self._known.pop(id, None)
 
 
 def job_message(job: Job) -> wire.Job:

@@ -21,7 +21,8 @@ def demo(
 
     Starts an SFTP server on loopback with a copy of the sample files and `ferryman serve` on a free port, describes
     a connector and five jobs with `ferryman apply`'s means, runs the jobs in the order they depend on each other,
-    shows what was rejected and why, and stops both again. The second time everything is unchanged.
+    shows what was rejected and why, opens the console if there is a terminal, and stops both when it is left.
+    The second time everything is unchanged.
 
     Example: `ferryman demo --state-directory .demo`
     """

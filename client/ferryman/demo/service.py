@@ -1,4 +1,4 @@
-"""Runs `ferryman serve` beside the demo."""
+"""Runs `ferryman serve` beside the demo, and the console at its end."""
 
 import asyncio
 import re
@@ -34,6 +34,15 @@ async def service(state_directory: Path, log: Path) -> AsyncIterator[str]:
             yield await _address(process, log)
         finally:
             await _stop(process)
+
+
+async def console(address: str) -> None:
+    """Run the console in this terminal until the operator leaves it."""
+    process = await asyncio.create_subprocess_exec(*_COMMAND, "console", "--target", address)
+    try:
+        await process.wait()
+    finally:
+        await _stop(process)
 
 
 async def _address(process: Process, log: Path) -> str:

@@ -18,7 +18,7 @@ from ferryman.cli.output import Layout, Output
 from ferryman.cli.text import duration_text, printable, status_style
 from ferryman.client import Client
 from ferryman.demo.manifest import DIRECTORY, SAMPLE_FILES, manifest_text
-from ferryman.demo.service import ServiceFailed, service
+from ferryman.demo.service import ServiceFailed, console, service
 from ferryman.demo.sftp_server import HOST, USERNAME, sftp_server
 from ferryman.errors import FerrymanError
 from ferryman.manifest.apply import apply_manifest
@@ -74,6 +74,9 @@ async def _run(state_directory: Path, samples: Path) -> ExitCode:
             await _apply(client, _described(folder / "demo.yaml", port))
             executions = await _import(client)
             await _show(client, executions)
+            if sys.stdin.isatty() and sys.stdout.isatty():
+                _tell("\nOpening the console: r runs a job again, ? shows all keys, q leaves it and ends the demo")
+                await console(address)
     _say_what_next(state_directory, folder)
     return ExitCode.OK if all(map(_completed, executions)) else ExitCode.FAILED
 
@@ -139,6 +142,7 @@ def _say_what_next(state_directory: Path, folder: Path) -> None:
         f"ferryman demo --state-directory {state_directory}": "again: everything is unchanged",
         f"cat {folder / 'demo.yaml'}": "the connector and the jobs",
         serve: "keeps the service running; then, in another terminal:",
+        "ferryman console": "everything at a glance, live",
         "ferryman execution list": "the runs",
         "ferryman record list product --search FUR-BO": "what is in the catalog",
         "ferryman entity show PRODUCT": "the columns of a product file",

@@ -3,7 +3,7 @@
 import ferryman
 from ferryman.v1 import connector_service_pb2, execution_pb2
 from ferryman_tui.actions.offers import capture, perform
-from ferryman_tui.actions.outcome import LeaveDeleted, Outcome, Severity, ShowPreview
+from ferryman_tui.actions.outcome import LeaveDeleted, Outcome, ReloadConnectors, Severity, ShowPreview
 from ferryman_tui.actions.remapping import default_keymap
 from ferryman_tui.actions.request import SourceDraft
 from ferryman_tui.actions.subject import Subject
@@ -19,10 +19,14 @@ async def done(client: ferryman.Client, id: str, connector: ferryman.Connector) 
 
 async def test_a_test_tells_what_it_met(server: MemoryServer, client: ferryman.Client) -> None:
     connector = await client.connectors.create(samples.connector())
-    assert await done(client, "test-connector", connector) == Outcome(text="supplier works: logged in (1.5 s)")
+    assert await done(client, "test-connector", connector) == Outcome(
+        text="supplier works: logged in (1.5 s)", next=ReloadConnectors()
+    )
     await client.connectors.deactivate(connector.id)
     assert await done(client, "test-connector", connector) == Outcome(
-        text="supplier does not work: activate it first (CONNECTOR_INACTIVE, after 1.5 s)", severity=Severity.ERROR
+        text="supplier does not work: activate it first (CONNECTOR_INACTIVE, after 1.5 s)",
+        severity=Severity.ERROR,
+        next=ReloadConnectors(),
     )
 
 
@@ -33,6 +37,7 @@ async def test_a_connector_is_switched_there_and_back(server: MemoryServer, clie
     on = await done(client, "switch-connector", await client.connectors.get(connector.id))
     assert on.text == "supplier is active: jobs can use it. Press e again to undo."
     assert server.connectors[connector.id].active
+    assert (off.next, on.next) == (ReloadConnectors(), ReloadConnectors())
 
 
 async def test_a_connector_is_deleted_unless_a_job_needs_it(server: MemoryServer, client: ferryman.Client) -> None:

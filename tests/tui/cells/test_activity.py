@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from ferryman import Direction, Execution, ExecutionStatus, Progress
 from ferryman_tui.cells.activity import ACTIVITY
-from tests.tui.cells.laws import cell_text, check_cells, check_layouts, keys, line
+from ferryman_tui.tones import Tone
+from tests.tui.cells.laws import CONTEXT, cell_text, check_cells, check_layouts, keys, line
 from tests.tui.cells.samples import EXECUTIONS as ANY_EXECUTION
 from tests.tui.cells.samples import NOW, execution
 
@@ -41,3 +42,10 @@ def test_way_tells_the_direction() -> None:
     assert cell_text(ACTIVITY, "way", RUNNING, 8) == "↓ Import"
     exporting = execution(ExecutionStatus.JOB_STARTED, direction=Direction.EXPORT)
     assert cell_text(ACTIVITY, "way", exporting, 8) == "↑ Export"
+
+
+def test_what_has_ended_is_greyed() -> None:
+    placed = next(placed for placed in ACTIVITY.layout(140) if placed.column.key == "name")
+    ended = execution(ExecutionStatus.INTEGRATION_COMPLETED)
+    tones = [placed.column.cell(row, placed.width, CONTEXT)[0].tone for row in (RUNNING, ended)]
+    assert tones == [Tone.TEXT, Tone.MUTED]

@@ -41,6 +41,7 @@ ANY_ROW = st.builds(
     entity=st.builds(_entity, NASTY, st.lists(NASTY, max_size=3).map(tuple)),
     depth=st.integers(0, 6),
     jobs=st.integers(0, 10**6),
+    active=st.integers(0, 10**6),
     failing=st.integers(0, 10**6),
     last_run=MOMENTS,
 )
@@ -80,15 +81,16 @@ def test_jobs_are_counted_and_active_ones_that_failed() -> None:
     failed = replace(JOB, latest_execution=execution(ExecutionStatus.JOB_FAILED))
     jobs = [JOB, failed, replace(failed, active=False), replace(JOB, latest_execution=None)]
     offer = next(row for row in entity_rows(ALL, jobs) if row.entity.name == "OFFER")
-    assert (offer.jobs, offer.failing, offer.last_run) == (
+    assert (offer.jobs, offer.active, offer.failing, offer.last_run) == (
         4,
+        3,
         1,
         JOB.latest_execution and JOB.latest_execution.created_at,
     )
 
 
 def test_cells_tell_place_needs_and_health() -> None:
-    row = EntityRow(entity=ALL[0], depth=2, jobs=1234, failing=3, last_run=NOW)
+    row = EntityRow(entity=ALL[0], depth=2, jobs=1234, active=1200, failing=3, last_run=NOW)
     assert cell_text(ENTITIES, "entity", row, 30) == "└─ Offer"
     assert cell_text(ENTITIES, "entity", row, 30, Context(now=NOW, ascii=True)) == "`- Offer"
     assert cell_text(ENTITIES, "needs", row, 30) == "Product, Supplier"
@@ -96,8 +98,10 @@ def test_cells_tell_place_needs_and_health() -> None:
     assert cell_text(ENTITIES, "last", row, 9) == "0s ago"
     well = replace(row, entity=ALL[3], failing=0, last_run=None)
     assert [cell_text(ENTITIES, key, well, 20) for key in ("entity", "needs", "last", "health")] == [
-        *("└─ Attribute", "—", "never", "✓ ok")
+        *("└─ Attribute", "—", "never", "· not run")
     ]
+    assert cell_text(ENTITIES, "health", replace(well, last_run=NOW), 14) == "✓ ok"
+    assert cell_text(ENTITIES, "health", replace(well, active=0), 14) == "‖ inactive"
     assert cell_text(ENTITIES, "health", replace(well, jobs=0), 14) == "· no job"
 
 

@@ -96,6 +96,17 @@ async def test_other_counts_and_chips_are_shown_without_a_message() -> None:
         assert told == []
 
 
+async def test_counts_that_ended_early_say_so() -> None:
+    app, chips = _app([])
+    async with app.run_test(size=(80, 24)) as pilot:
+        chips.show(COUNTS, at_least=[ALL])
+        await pilot.pause()
+        assert lines(chips) == [" All 1,000+   ● Running 45   ✗ Failed 0   REQUIRED 12"]
+        await pilot.resize_terminal(42, 15)
+        await pilot.pause()
+        assert lines(chips) == [" All 1.0k+  ● 45  ✗ 0  REQUIRED 12"]
+
+
 async def test_where_the_keys_are_is_seen() -> None:
     app, chips = _app([])
     async with app.run_test(size=(80, 24)) as pilot:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from textual import events
 
+from ferryman_tui.columns import Table
 from ferryman_tui.widgets.rows import Sort
 from ferryman_tui.widgets.vtable import VTable
 from tests.tui.widgets.bare import lines
-from tests.tui.widgets.tables import Feeds, shown
+from tests.tui.widgets.tables import FEEDS, Feeds, shown
 
 SIZES = [(60, 15), (80, 24), (140, 40)]
 
@@ -54,10 +55,11 @@ async def test_every_row_can_be_reached_at_every_size(size: tuple[int, int]) -> 
         assert all(len(line) <= size[0] for line in lines(on.table))
 
 
-async def test_enter_opens_the_row_under_the_cursor() -> None:
+async def test_the_same_rows_can_be_shown_in_other_columns() -> None:
     async with shown() as on:
-        await on.press("j", "enter")
-        assert [opened.key for opened in on.told_of(VTable.Opened)] == ["k1"]
+        on.table.show_table(Table(columns=FEEDS.columns[:1], plan=()))
+        await on.settle()
+        assert lines(on.table)[:2] == [" Job", "▌job-0"]
 
 
 async def test_a_click_selects_and_a_double_click_opens() -> None:

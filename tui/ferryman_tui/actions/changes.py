@@ -15,7 +15,8 @@ from ferryman_tui.questions import (
 
 _JOB_PLACES = frozenset({Place.JOBS, Place.JOB, Place.JOB_EXECUTIONS})
 _ONE_JOB = _JOB_PLACES - {Place.JOBS}
-_RUN_PLACES = _JOB_PLACES | {Place.ACTIVITY, Place.EXECUTION}
+_SWITCH_PLACES = _JOB_PLACES | {Place.UPCOMING}
+_RUN_PLACES = _SWITCH_PLACES | {Place.ACTIVITY, Place.EXECUTION}
 _ONE_RUN = frozenset({Place.JOB_EXECUTIONS, Place.EXECUTION})
 _CONNECTORS = frozenset({Place.CONNECTORS})
 _FORM = frozenset({Place.FORM})
@@ -51,7 +52,7 @@ JOB_CHANGES = (
         keys=("r",),
         label="Run now",
         hint="Run now",
-        places=_JOB_PLACES,
+        places=_SWITCH_PLACES,
         kind=Kind.JOB,
         permission=WRITE,
         sends=True,
@@ -75,7 +76,7 @@ JOB_CHANGES = (
         keys=("e",),
         label="Activate or deactivate",
         hint="On/off",
-        places=_JOB_PLACES,
+        places=_SWITCH_PLACES,
         kind=Kind.JOB,
         permission=WRITE,
         sends=True,

@@ -1,19 +1,19 @@
 """The calls of actions on connectors."""
 
 from ferryman import Client, Connector
-from ferryman_tui.actions.outcome import LeaveDeleted, Outcome, Severity, ShowPreview
+from ferryman_tui.actions.outcome import LeaveDeleted, Outcome, ReloadConnectors, Severity, ShowPreview
 from ferryman_tui.actions.request import Request, SourceDraft
 
 
 async def test(client: Client, request: Request) -> Outcome:
-    """Connect with the stored settings and tell what was met."""
+    """Connect with the stored settings and tell what was met; the first time that pins the host key."""
     connector = connector_of(request)
     met = await client.connectors.test(connector.id)
     seconds = met.elapsed.total_seconds()
     if met.ok:
-        return Outcome(text=f"{connector.name} works: {met.message} ({seconds:.1f} s)")
+        return Outcome(text=f"{connector.name} works: {met.message} ({seconds:.1f} s)", next=ReloadConnectors())
     text = f"{connector.name} does not work: {met.message} ({met.reason}, after {seconds:.1f} s)"
-    return Outcome(text=text, severity=Severity.ERROR)
+    return Outcome(text=text, severity=Severity.ERROR, next=ReloadConnectors())
 
 
 async def switch(client: Client, request: Request) -> Outcome:
@@ -23,9 +23,9 @@ async def switch(client: Client, request: Request) -> Outcome:
     stored = await change(connector.id, request_id=request.id)
     undo = f" Press {request.keymap.first('switch-connector')} again to undo."
     if stored.active:
-        return Outcome(text=f"{stored.name} is active: jobs can use it.{undo}")
+        return Outcome(text=f"{stored.name} is active: jobs can use it.{undo}", next=ReloadConnectors())
     text = f"{stored.name} is inactive: runs that need it fail until it is activated.{undo}"
-    return Outcome(text=text, severity=Severity.WARNING)
+    return Outcome(text=text, severity=Severity.WARNING, next=ReloadConnectors())
 
 
 async def delete(client: Client, request: Request) -> Outcome:

@@ -8,10 +8,20 @@ _WITHOUT_FORMS = EVERYWHERE - {Place.FORM}
 _TABLES = _WITHOUT_FORMS - {Place.SETTINGS}
 _EXECUTION_LISTS = frozenset({Place.ACTIVITY, Place.JOB_EXECUTIONS})
 _LIVE_LISTS = _EXECUTION_LISTS | {Place.JOBS}
-_SORTED_LISTS = _LIVE_LISTS | {Place.DATA, Place.CONNECTORS}
+_SORTED_LISTS = _LIVE_LISTS | {Place.CONNECTORS}
+_FILTERED = _TABLES - {Place.JOB, Place.DATA, Place.UPCOMING}
 _PAGED_LISTS = frozenset({Place.JOB_EXECUTIONS, Place.EXECUTION, Place.RECORDS})
 _ID_PLACES = frozenset(
-    {Place.JOBS, Place.ACTIVITY, Place.JOB, Place.JOB_EXECUTIONS, Place.EXECUTION, Place.RECORDS, Place.CONNECTORS}
+    {
+        Place.JOBS,
+        Place.ACTIVITY,
+        Place.UPCOMING,
+        Place.JOB,
+        Place.JOB_EXECUTIONS,
+        Place.EXECUTION,
+        Place.RECORDS,
+        Place.CONNECTORS,
+    }
 )
 
 SECTIONS = (
@@ -65,7 +75,12 @@ MOVES = (
 
 TABLES = (
     Action(
-        id="open-job", keys=("enter",), label="Open the job", hint="Open", places=frozenset({Place.JOBS}), kind=Kind.JOB
+        id="open-job",
+        keys=("enter",),
+        label="Open the job",
+        hint="Open",
+        places=frozenset({Place.JOBS, Place.UPCOMING}),
+        kind=Kind.JOB,
     ),
     Action(
         id="open-execution",
@@ -106,12 +121,12 @@ TABLES = (
         places=frozenset({Place.DATA}),
         kind=Kind.ENTITY,
     ),
-    Action(id="filter", keys=("/",), label="Filter this table", hint="Filter", places=_TABLES - {Place.JOB}),
-    Action(id="only-failed", keys=("f",), label="Only failed", hint="Failed", places=_LIVE_LISTS),
+    Action(id="filter", keys=("/",), label="Filter this table", hint="Filter", places=_FILTERED),
+    Action(id="only-failed", keys=("f",), label="Only failed", hint="Failed", places=_LIVE_LISTS - {Place.ACTIVITY}),
     Action(id="only-running", keys=("u",), label="Only running", hint="Running", places=_LIVE_LISTS),
     Action(id="all-rows", keys=("a",), label="All, no filter by status", hint="All", places=_LIVE_LISTS),
     Action(id="sort", keys=("o",), label="Sort by the next column", hint="Sort", places=_SORTED_LISTS),
-    Action(id="sort-again", keys=("R",), label="Sort again now", hint="Re-sort", places=_LIVE_LISTS),
+    Action(id="sort-again", keys=("R",), label="Sort again now", hint="Re-sort", places=_LIVE_LISTS | {Place.UPCOMING}),
     Action(
         id="freeze",
         keys=("space",),

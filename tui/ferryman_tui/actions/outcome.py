@@ -62,6 +62,11 @@ class ReloadExecutions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReloadConnectors:
+    """Read the connectors again: the server has changed one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectFields:
     """Stay in the form and show each violation under its field.
 
@@ -93,6 +98,7 @@ Destination: TypeAlias = (
     | LeaveForm
     | LeaveDeleted
     | ReloadExecutions
+    | ReloadConnectors
     | CorrectFields
     | ChooseVersion
     | AskAgain

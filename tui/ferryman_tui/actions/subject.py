@@ -12,6 +12,7 @@ class Place(StrEnum):
 
     JOBS = "jobs"
     ACTIVITY = "activity"
+    UPCOMING = "upcoming"
     JOB = "job"
     JOB_EXECUTIONS = "job-executions"
     EXECUTION = "execution"

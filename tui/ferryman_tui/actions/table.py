@@ -12,12 +12,13 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 _ORDER = {
     Place.JOBS: "open-job filter run stop switch-job sort duplicate preview-pane copy-id palette new-job edit-job",
-    Place.ACTIVITY: "open-execution stop filter sort copy-id freeze palette",
+    Place.ACTIVITY: "open-execution stop filter sort next-pane copy-id freeze palette",
+    Place.UPCOMING: "open-job run switch-job stop next-pane sort-again copy-id palette",
     Place.JOB: "next-pane run stop switch-job edit-job duplicate copy-id back import-full delete-job palette",
     Place.JOB_EXECUTIONS: "open-execution next-pane filter run stop copy-id switch-job edit-job duplicate next-page "
     "back resend rejected-csv import-full delete-job palette",
     Place.EXECUTION: "copy-id stop resend next-pane filter follow-log open-row rejected-csv back palette",
-    Place.DATA: "open-records next-pane entity-jobs sort preview-pane palette",
+    Place.DATA: "open-records next-pane entity-jobs preview-pane palette",
     Place.RECORDS: "open-record filter next-page copy-id back palette",
     Place.SETTINGS: "edit-settings next-pane next-theme reconnect palette",
     Place.CONNECTORS: "edit-connector test-connector new-connector switch-connector delete-connector filter next-pane "

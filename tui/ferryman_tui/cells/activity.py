@@ -10,7 +10,8 @@ from ferryman_tui.tones import Cell, Piece, Tone
 
 
 def _name(execution: Execution, width: int, context: Context) -> Cell:
-    return name_cell(execution.job_name, width, context)
+    tone = Tone.MUTED if execution.status.ended else Tone.TEXT
+    return name_cell(execution.job_name, width, context, tone)
 
 
 def _entity(execution: Execution, width: int, context: Context) -> Cell:
@@ -43,4 +44,4 @@ ACTIVITY = Table[Execution](
         *(("name", 24), ("progress", 17), ("entity", 0), ("id", 0), ("dur", 0), ("progress", 0)),
     ),
 )
-"""Executions that have not ended; "progress" is the column that changes most."""
+"""Executions under way, and greyed those that have just ended; "progress" is the column that changes most."""

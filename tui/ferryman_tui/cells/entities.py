@@ -18,12 +18,14 @@ _INDENT = 3
 class EntityRow:
     """An entity among the others: `depth` is how far it is indented below what it depends on.
 
-    `jobs` counts those that move it, `failing` the active ones whose last execution failed; `last_run` is UTC.
+    `jobs` counts those that move it, `active` those of them that run, `failing` the active ones whose last execution
+    failed; `last_run` is UTC.
     """
 
     entity: EntityType
     depth: int
     jobs: int
+    active: int
     failing: int
     last_run: datetime | None
 
@@ -61,6 +63,7 @@ def _row(entity: EntityType, depth: int, jobs: Sequence[Job]) -> EntityRow:
         entity=entity,
         depth=depth,
         jobs=len(jobs),
+        active=sum(job.active for job in jobs),
         failing=sum(_failed(job) for job in jobs if job.active),
         last_run=max((execution.created_at for execution in latest if execution.created_at), default=None),
     )
@@ -95,6 +98,10 @@ def _last_run(row: EntityRow, width: int, context: Context) -> Cell:
 def _health(row: EntityRow, width: int, context: Context) -> Cell:
     if row.failing:
         return (Piece(f"{'F' if context.ascii else '✗'} {row.failing:,} failing", Tone.ERROR),)
+    if row.jobs and not row.active:
+        return (Piece("D inactive" if context.ascii else "‖ inactive", Tone.MUTED),)
+    if row.jobs and row.last_run is None:
+        return (Piece("- " if context.ascii else "· ", Tone.FAINT), Piece("not run", Tone.MUTED))
     if row.jobs:
         return (Piece("O " if context.ascii else "✓ ", Tone.OK), Piece("ok", Tone.MUTED))
     return (Piece("- " if context.ascii else "· ", Tone.FAINT), Piece("no job", Tone.MUTED))

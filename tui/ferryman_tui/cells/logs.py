@@ -20,7 +20,8 @@ def _time(line: LogLine, width: int, context: Context) -> Cell:
     return (Piece(line.time.replace(tzinfo=None).time().isoformat(precision), Tone.MUTED),)
 
 
-def _level(line: LogLine, width: int, context: Context) -> Cell:
+def level_cell(line: LogLine, width: int, context: Context) -> Cell:
+    """Draw how much a line matters."""
     return (_LEVELS.get(line.level, Piece("?", Tone.MUTED)),)
 
 
@@ -31,7 +32,7 @@ def _message(line: LogLine, width: int, context: Context) -> Cell:
 LOG = Table[LogLine](
     columns=(
         Column(key="time", titles=("Time (UTC)", "UTC"), width=12, draw=_time),
-        Column(key="level", titles=("Level",), width=5, draw=_level),
+        Column(key="level", titles=("Level",), width=5, draw=level_cell),
         Column(key="message", titles=("Message",), width=60, draw=_message, grows_to=400),
     ),
     plan=(("message", 40), ("time", 8), ("message", 24), ("level", 0), ("time", 0)),

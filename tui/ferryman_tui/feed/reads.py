@@ -2,9 +2,21 @@
 
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from ferryman import EntityType, Execution, FerrymanError, LogLine, Page, Record, RejectedRow
+from ferryman import (
+    Connector,
+    EntityType,
+    Execution,
+    FerrymanError,
+    GeneralSettings,
+    LogLine,
+    Page,
+    Record,
+    RejectedRow,
+    SchedulePreview,
+)
 from ferryman_tui.feed.line import unexpected
 from ferryman_tui.store.told import Told, told
 
@@ -57,9 +69,29 @@ class Reads:
         """Read what kinds of data there are, prerequisites first."""
         return await _answer(self._client.entity_types())
 
+    async def connectors(self) -> tuple[Connector, ...] | Told:
+        """Read all connectors, by name."""
+        return await _answer(self._connectors())
+
+    async def general_settings(self) -> GeneralSettings | Told:
+        """Read the general settings."""
+        return await _answer(self._client.settings.get())
+
+    async def schedule_preview(self, cron: str, *, count: int = 5) -> SchedulePreview | Told:
+        """Read what a cron is in words, and when it fires next, UTC; fewer times when it ends before."""
+        return await _answer(self._client.schedules.preview(cron, count=count))
+
+    async def fire_times(self, cron: str, *, count: int = 5) -> tuple[datetime, ...] | Told:
+        """Read when a cron fires next, UTC; fewer times when it ends before."""
+        preview = await self.schedule_preview(cron, count=count)
+        return preview if isinstance(preview, Told) else preview.fire_times
+
     async def log(self, execution_id: str, *, after_number: int = 0) -> tuple[LogLine, ...] | Told:
         """Read the lines of a log that there are by now, behind a number."""
         return await _answer(self._lines(execution_id, after_number))
+
+    async def _connectors(self) -> tuple[Connector, ...]:
+        return tuple([connector async for connector in self._client.connectors.list(sort=["name"])])
 
     async def _lines(self, execution_id: str, after_number: int) -> tuple[LogLine, ...]:
         lines: list[LogLine] = []

@@ -62,6 +62,11 @@ class Connection:
         """What the caller may do, as far as known."""
         return self.caller.permissions if self.caller else ()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the caller is known, and may change nothing."""
+        return self.caller is not None and "MAPPER_WRITE" not in self.permissions
+
     def offline(self, now: datetime) -> bool:
         """Whether the connection has been missing for so long that somebody should look at the server."""
         return self.link in (Link.LOST, Link.CONNECTING) and now - self.since >= OFFLINE_AFTER

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ferryman import Execution, WatchUpdate
+from ferryman import Direction, Execution, WatchUpdate
 from ferryman_tui.statuses import status_look
 from ferryman_tui.store.groups import group_of_execution
 from ferryman_tui.store.rows import LiveRows
@@ -109,8 +109,8 @@ def _by_status(execution: Execution) -> tuple[int, float]:
 
 
 def _began(execution: Execution) -> float | None:
-    """When it was started, newest first."""
-    return -execution.started_at.timestamp() if execution.started_at else None
+    """When it was started: what has been running longest comes first."""
+    return execution.started_at.timestamp() if execution.started_at else None
 
 
 EXECUTIONS: Final = Sortable(
@@ -118,11 +118,12 @@ EXECUTIONS: Final = Sortable(
     text=lambda execution: f"{execution.job_name}\n{execution.entity}\n{execution.id}",
     columns={
         "status": _by_status,
-        "job": lambda execution: execution.job_name.casefold(),
+        "name": lambda execution: execution.job_name.casefold(),
         "entity": lambda execution: execution.entity,
         "id": lambda execution: execution.id,
         "progress": lambda execution: -execution.progress.fraction,
-        "started": _began,
+        "way": lambda execution: execution.direction is Direction.EXPORT,
+        "dur": _began,
         "by": lambda execution: (execution.trigger.kind, execution.trigger.by),
         "rows": lambda execution: -execution.counters.read,
         "rejected": lambda execution: -execution.counters.rejected,

@@ -1,5 +1,6 @@
 """Rows as a watch tells them, and which of them have changed since the screen was drawn."""
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -17,6 +18,10 @@ class LiveRows(Generic[T]):
     def get(self, id: str) -> T | None:
         """Return a row as it now stands, None when there is none."""
         return self._rows.get(id)
+
+    def all(self) -> Iterable[tuple[str, T]]:
+        """Give every row with its id, whatever a filter hides."""
+        return self._rows.items()
 
     def version(self, id: str) -> int:
         """Return what changes whenever the row does; 0 for an unknown row."""

@@ -61,6 +61,11 @@ class LiveTable(LiveRows[T]):
         return len(self._groups)
 
     @property
+    def present(self) -> Collection[T]:
+        """All rows without those leaving, whatever the filter, in no order that means anything."""
+        return [self._rows[id] for id in self._groups]
+
+    @property
     def resyncing(self) -> bool:
         """Whether all rows are coming anew, after a first time."""
         return self.whole and self._snapshot_ids is not None

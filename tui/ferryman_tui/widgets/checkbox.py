@@ -46,6 +46,12 @@ class Checkbox(Painted, can_focus=True):
             self.refresh()
             self.post_message(self.Changed(self, value))
 
+    def relabel(self, label: str) -> None:
+        """Say something else behind the box."""
+        if label != self._label:
+            self._label = label
+            self.refresh()
+
     def action_tick(self) -> None:
         """Tick it when it is not ticked, else take the tick away."""
         self.set_value(not self._value)

@@ -27,11 +27,13 @@ class Chip:
     tone: Tone = Tone.TEXT
     mark: str = ""
 
-    def text(self, count: int, short: bool) -> str:
-        """Write the chip with its count."""
+    def text(self, count: int, short: bool, *, more: bool = False) -> str:
+        """Write the chip with its count; `more` tells that there are more than were counted."""
+        plus = "+" if more else ""
         if short:
-            return f" {self.mark or self.label} {short_count(count)} "
-        return f" {self.mark} {self.label} {full_count(count)} " if self.mark else f" {self.label} {full_count(count)} "
+            return f" {self.mark or self.label} {short_count(count)}{plus} "
+        name = f"{self.mark} {self.label}" if self.mark else self.label
+        return f" {name} {full_count(count)}{plus} "
 
 
 class Chips(Painted, can_focus=True):
@@ -65,6 +67,7 @@ class Chips(Painted, can_focus=True):
         super().__init__(ascii=ascii, id=id)
         self._chips = (Chip(ALL, "All"), *chips)
         self._counts: Mapping[str, int] = {}
+        self._at_least: frozenset[str] = frozenset()
         self._chosen: frozenset[str] = frozenset()
         self._at = 0
 
@@ -73,11 +76,16 @@ class Chips(Painted, can_focus=True):
         """The keys that are filtered by; empty for no filter."""
         return self._chosen
 
-    def show(self, counts: Mapping[str, int], chips: Sequence[Chip] | None = None) -> None:
-        """Show other counts by key, `ALL` for all of them, and other chips where they change; without a message."""
+    def show(
+        self, counts: Mapping[str, int], chips: Sequence[Chip] | None = None, *, at_least: Iterable[str] = ()
+    ) -> None:
+        """Show other counts by key, `ALL` for all of them, and other chips where they change; without a message.
+
+        Of the keys in `at_least` there are more than were counted.
+        """
         line = self._chips if chips is None else (self._chips[0], *chips)
-        if (line, counts) != (self._chips, self._counts):
-            self._chips, self._counts = line, dict(counts)
+        if (line, counts, frozenset(at_least)) != (self._chips, self._counts, self._at_least):
+            self._chips, self._counts, self._at_least = line, dict(counts), frozenset(at_least)
             self._at = min(self._at, len(line) - 1)
             self.refresh()
 
@@ -150,7 +158,7 @@ class Chips(Painted, can_focus=True):
         return pieces_width(Piece(self._text(chip, short)) for chip in chips) + gaps
 
     def _text(self, chip: Chip, short: bool) -> str:
-        return chip.text(self._counts.get(chip.key, 0), short)
+        return chip.text(self._counts.get(chip.key, 0), short, more=chip.key in self._at_least)
 
     def _style(self, chip: Chip, pen: Pen) -> Style:
         at_keys = self.has_focus and self._chips[self._at] == chip

@@ -39,7 +39,7 @@ class Source(Generic[R]):
 
     `keys` gives the keys in their order, `get` the row of a key, or None once it is gone. `version` of a key is to
     differ whenever its row is shown differently. `shape` of a row stays the same while nothing outside of the column
-    `hot` is shown differently, so that such a change repaints that column alone. Times that are told as an age have
+    `hot` is shown differently, so that such a change draws that column alone. Times that are told as an age have
     their part in both.
     """
 
@@ -104,15 +104,15 @@ class RowPainter(Generic[R]):
         return None
 
     def outdated(self, key: str) -> Span | None:
-        """Find the cells of a row's line that are shown differently now than when it was drawn last."""
+        """Draw a row anew if it has changed, and find the cells of its line that look different now."""
         row, drawn = self._source.get(key), self._lines.get(key)
         if row is None or drawn is None:
             return Span(0, self._width)
-        if drawn.version == self._source.version(key):
+        version = self._source.version(key)
+        if drawn.version == version:
             return None
-        if self._hot < len(self._placed) and drawn.shape == self._source.shape(row):
-            return Span(_EDGE + self._placed[self._hot].start, self._placed[self._hot].width)
-        return Span(0, self._width)
+        self._lines[key] = line = self._draw(row, version, drawn.ground, drawn)
+        return _difference([*drawn.strip], [*line.strip])
 
     def titles(self, sort: Sort | None) -> Strip:
         """Draw the titles, with a mark at the column sorted by."""
@@ -189,3 +189,14 @@ class RowPainter(Generic[R]):
         if tone is Tone.OK and piece.text[:1] in _BARS:
             return self._palette.quiet(ground)
         return self._palette.style(tone, ground, bold=piece.bold)
+
+
+def _difference(before: Sequence[Segment], after: Sequence[Segment]) -> Span | None:
+    """Find the cells that two lines of the same width do not share."""
+    pairs = min(len(before), len(after))
+    first = next((at for at in range(pairs) if before[at] != after[at]), pairs)
+    if first == len(before) == len(after):
+        return None
+    same = next((at for at in range(pairs - first) if before[-1 - at] != after[-1 - at]), pairs - first)
+    start = Segment.get_line_length(after[:first])
+    return Span(start, Segment.get_line_length(after[first : len(after) - same]))

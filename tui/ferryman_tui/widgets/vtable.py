@@ -49,13 +49,12 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="table.page_down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="table.page_up"),
-        Binding("home,g", "first", "Top", show=False, id="table.top"),
-        Binding("end,G", "last", "Bottom", show=False, id="table.bottom"),
-        Binding("enter", "open", "Open", show=False, id="table.open"),
+        Binding("down,j", "move(1)", "Down", show=False, id="cursor-down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="cursor-up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="page-down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="page-up"),
+        Binding("g,home", "first", "Top", show=False, id="first-row"),
+        Binding("G,end", "last", "Bottom", show=False, id="last-row"),
     ]
 
     class CursorMoved(_TableMessage):
@@ -66,7 +65,7 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self.key = key
 
     class Opened(_TableMessage):
-        """A row was opened, with enter or a double click."""
+        """A row was opened with a double click; keys that open are the screen's."""
 
         def __init__(self, table: "VTable[Any]", key: str) -> None:
             super().__init__(table)
@@ -112,6 +111,11 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     def row_count(self) -> int:
         """How many rows there are, in view or not."""
         return len(self._keys)
+
+    def show_table(self, table: Table[R]) -> None:
+        """Show the rows in other columns."""
+        self._painter = RowPainter(table, self._source)
+        self.refresh()
 
     def show_sort(self, sort: Sort | None) -> None:
         """Mark the column that the rows are sorted by; their order is the source's."""
@@ -191,11 +195,6 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         """Go to the last row."""
         self.action_move(len(self._keys))
 
-    def action_open(self) -> None:
-        """Open the row under the cursor."""
-        if self._cursor is not None:
-            self.post_message(self.Opened(self, self._cursor))
-
     def on_click(self, event: events.Click) -> None:
         """Select a row, open it with a double click, or ask for the order of a column by its title."""
         if event.y == 0:
@@ -208,7 +207,7 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         key = self._keys[at]
         # Had the rows moved since the first click, the second would open one that nobody chose.
         if event.chain > 1 and key == self._cursor:
-            self.action_open()
+            self.post_message(self.Opened(self, key))
         self._put_cursor(key)
 
     def on_focus(self) -> None:

@@ -1,0 +1,1 @@
+"""Dialogs that open above a screen: questions, ids, help, the palette."""
