@@ -1,5 +1,6 @@
 """The command `ferryman console`."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,8 @@ def console(
 
     Example: ferryman console --target 127.0.0.1:7443 --job offers-nightly
     """
+    # What is loaded stays: to look for garbage in it would be a tenth of the time until the first screen stands.
+    gc.disable()
     from ferryman_tui.start import StartRefused, Wanted, run, run_in_browser
 
     wanted = Wanted(

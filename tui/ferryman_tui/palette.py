@@ -38,7 +38,7 @@ class Hit:
 class _Indexed:
     entry: Entry
     lowered: str
-    letters: frozenset[str]
+    letters: int
 
 
 _Rank = tuple[int, ...]
@@ -58,7 +58,7 @@ class CommandPalette:
         known = self._indexed.get(key)
         if known is None or known.entry != entry:
             lowered = _lowered(entry.name)
-            self._indexed[key] = _Indexed(entry, lowered, frozenset(lowered))
+            self._indexed[key] = _Indexed(entry, lowered, _letters(lowered))
 
     def remove(self, kind: EntryKind, id: str) -> None:
         """Forget an entry, if it is there."""
@@ -89,6 +89,14 @@ def _lowered(text: str) -> str:
     """Lower the case letter by letter: "İ" becomes two letters, which would shift all positions."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(letter.lower()[0] for letter in text)
+
+
+def _letters(text: str) -> int:
+    """Mark which letters a text has, in 64 bits: far ones may share a bit, so a mark can only rule a text out."""
+    marks = 0
+    for letter in text:
+        marks |= 1 << (ord(letter) & 63)
+    return marks
 
 
 def _containing(items: Iterable[_Indexed], words: list[str], running: Collection[str]) -> list[tuple[_Rank, _Indexed]]:
@@ -143,10 +151,10 @@ def _in_order(
     items: Iterable[_Indexed], letters: str, words: list[str], running: Collection[str]
 ) -> list[tuple[_Rank, tuple[int, ...], _Indexed]]:
     """Find names that have all letters in their order, but not every word: those were found before."""
-    needed = frozenset(letters)
+    needed = _letters(letters)
     found = []
     for item in items:
-        if not needed <= item.letters or all(word in item.lowered for word in words):
+        if needed & ~item.letters or all(word in item.lowered for word in words):
             continue
         positions = _letters_in(item.lowered, letters)
         if positions:

@@ -1,6 +1,7 @@
 """Starting the console: its files, its server, its terminal."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from ferryman_tui.theme import THEMES
 from ferryman_tui.tones import Tone
 from ferryman_tui.widgets.topbar import Environment
 
+_LOADING_SECONDS = 3.0
 _THEME_NAMES = tuple(theme.name for theme in THEMES)
 _COLOURS: dict[Colour, Tone] = {
     "red": Tone.ERROR,
@@ -88,9 +90,16 @@ def _options(wanted: Wanted) -> list[str]:
 
 async def _run(wanted: Wanted, configuration: Configuration, profile: Profile | None) -> None:
     target = wanted.target or (profile.target if profile else None)
+    asyncio.get_running_loop().call_later(_LOADING_SECONDS, _collect_garbage)
     async with Client(target) as client:
         session = make_session(client, configuration, profile, wanted)
         await Console(session, start=start_at(wanted.job, wanted.execution)).run_async()
+
+
+def _collect_garbage() -> None:
+    # Neither what is loaded by now nor the first jobs need to be looked through again and again.
+    gc.freeze()
+    gc.enable()
 
 
 def _configuration(wanted: Wanted) -> Configuration:

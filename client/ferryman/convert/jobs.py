@@ -1,6 +1,7 @@
 """Jobs, to and from the contract's messages."""
 
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 
 from ferryman.convert.executions import execution_of, outcome_of
@@ -95,7 +96,13 @@ def job_message(job: Job) -> wire.Job:
 
 def mapping_line_of(message: wire.MappingLine) -> MappingLine:
     """Read a line of a mapping."""
-    return MappingLine(source=message.source, field=message.field, default_value=message.default_value)
+    return _mapping_line(message.source, message.field, message.default_value)
+
+
+# Jobs of one entity mostly map the same columns: a thousand jobs need not keep each line a thousand times.
+@lru_cache(maxsize=4096)
+def _mapping_line(source: str, field: str, default_value: str) -> MappingLine:
+    return MappingLine(source=source, field=field, default_value=default_value)
 
 
 def _import_spec_of(message: wire.ImportSpec) -> ImportSpec:

@@ -110,8 +110,12 @@ async def desk(
     start: Callable[[Any], Any] | None = None,
     clock: Callable[[], Any] | None = None,
     ready: bool = True,
+    early: float = 0.0,
 ) -> AsyncIterator[Desk]:
-    """Open the console at a server; it is ready once its jobs, entities and connectors are there."""
+    """Open the console at a server; it is ready once its jobs, entities and connectors are there.
+
+    `early` is how many seconds a dialog ignores keys for.
+    """
     sent: list[str] = []
     async with Client(target) as client, Client(target) as own:
         configuration = Configuration(config or Config())
@@ -120,7 +124,7 @@ async def desk(
         session.folder = state.parent
         if clock:
             session.clock = clock
-        app = Console(session, start=start, early=0.0)
+        app = Console(session, start=start, early=early)
         session.clipboard = Clipboard(write=sent.append, environment={})
         async with app.run_test(size=size) as pilot:
             on = Desk(app, pilot, own, sent)

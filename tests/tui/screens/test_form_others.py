@@ -178,6 +178,7 @@ async def test_everything_can_be_clicked(at_desk: OpenDesk, connector: Connector
         await on.until_shown("(•) WAIT_FOR_NEXT")
         await click(on, "[ ] Import Full mode")
         await on.until_shown("3 changes: delimiter, when busy, full mode")
+        await on.press("pagedown")
         await click(on, "+ add a line")
         await on.until_shown("New line")
         await on.press("escape")

@@ -15,6 +15,7 @@ from ferryman_tui.beat import Beat
 from ferryman_tui.questions import Question, line
 from ferryman_tui.sheets.lines import Lines, wrapped
 from ferryman_tui.texts import visible
+from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.checkbox import Checkbox
 from ferryman_tui.widgets.line_input import LineInput
@@ -37,7 +38,7 @@ class ConfirmDialog(ModalScreen[bool]):
     ]
 
     def __init__(self, ask: Callable[[], Question], *, ascii: bool = False, early: float = EARLY_SECONDS) -> None:
-        super().__init__()
+        super().__init__(classes="-ascii" if ascii else "")
         self._ask = ask
         self._question = ask()
         self._ascii = ascii
@@ -49,7 +50,7 @@ class ConfirmDialog(ModalScreen[bool]):
         with VerticalScroll(id="frame"):
             yield Toned(self._lines, ascii=self._ascii)
             if question.acknowledgement:
-                yield Checkbox(question.acknowledgement, ascii=self._ascii)
+                yield Checkbox(question.acknowledgement, ground=Ground.HEAD, ascii=self._ascii)
             if question.typed:
                 field = LineInput(placeholder=visible(question.typed), compact=True)
                 field.cursor_blink = False

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from ferryman import Execution, Job, Page
-from ferryman_tui.actions.outcome import Severity
+from ferryman_tui.actions.outcome import Destination, LeaveDeleted, Severity
 from ferryman_tui.actions.subject import Place, Subject
 from ferryman_tui.beat import Beat
 from ferryman_tui.cells.jobs import JOBS
@@ -137,6 +137,12 @@ class JobsScreen(ConsoleScreen):
         if isinstance(page, Page):
             self._executions = {id: page}
             self._show_card()
+
+    def take(self, next: Destination) -> bool:
+        """Take a job out that the operator has deleted."""
+        if isinstance(next, LeaveDeleted):
+            self.live.sort_again()
+        return False
 
     def step_back(self) -> bool:
         """Leave the filter, or take it away."""

@@ -14,22 +14,22 @@ _LONGEST = 300
 
 def conflict_sheet(differences: Sequence[Difference], width: int, *, ascii: bool = False) -> Lines:
     """Draw every field that either side changed, the stored version on the left."""
-    half = max(10, (width - _GAP) // 2)
+    half = max(1, (width - _GAP) // 2)
     head = beside(
-        (line("Stored by now", Tone.MUTED, bold=True),),
-        (line("With your changes", Tone.MUTED, bold=True),),
+        wrapped(line("Stored by now", Tone.MUTED, bold=True), half),
+        wrapped(line("With your changes", Tone.MUTED, bold=True), half),
         half + _GAP,
     )
-    parts = [_part(item, half, ascii=ascii) for item in differences]
+    parts = [_part(item, half, width, ascii=ascii) for item in differences]
     if not differences:
-        return (line("Both say the same: saving again changes nothing else.", Tone.MUTED),)
+        return wrapped(line("Both say the same: saving again changes nothing else.", Tone.MUTED), width)
     return stacked(head, *parts)
 
 
-def _part(item: Difference, half: int, *, ascii: bool) -> Lines:
+def _part(item: Difference, half: int, width: int, *, ascii: bool) -> Lines:
     left = _value(item.stored, half, Tone.WARN if item.theirs else Tone.TEXT, ascii=ascii)
     right = _value(item.mine, half, Tone.RUN if item.yours else Tone.TEXT, ascii=ascii)
-    return (_title(item), *beside(left, right, half + _GAP))
+    return (*wrapped(_title(item), width), *beside(left, right, half + _GAP))
 
 
 def _title(item: Difference) -> Cell:
@@ -45,4 +45,4 @@ def _title(item: Difference) -> Cell:
 
 
 def _value(text: str, half: int, tone: Tone, *, ascii: bool) -> Lines:
-    return indented(wrapped(line(cut_end(text, _LONGEST, ascii=ascii), tone), half - _GAP))
+    return indented(wrapped(line(cut_end(text, _LONGEST, ascii=ascii), tone), max(1, half - _GAP)))

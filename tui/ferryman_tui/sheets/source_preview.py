@@ -20,9 +20,16 @@ def source_preview_sheet(preview: SourcePreview, done: str, width: int, *, ascii
     return stacked(
         _facts(preview, width),
         wrapped(line(done, Tone.ACCENT), width),
-        (heading("Columns", "what each would feed, and its first values"), *_columns(preview, width, ascii=ascii)),
+        (
+            *_heading("Columns", "what each would feed, and its first values", width),
+            *_columns(preview, width, ascii=ascii),
+        ),
         _others(preview, width),
     )
+
+
+def _heading(title: str, note: str, width: int) -> Lines:
+    return wrapped(heading(title, note), width)
 
 
 def _facts(preview: SourcePreview, width: int) -> Lines:
@@ -59,4 +66,4 @@ def _others(preview: SourcePreview, width: int) -> Lines:
     if not preview.other_files:
         return ()
     names = ", ".join(preview.other_files)
-    return (heading("Other files of the directory"), *wrapped(line(names, Tone.MUTED), width))
+    return (*_heading("Other files of the directory", "", width), *wrapped(line(names, Tone.MUTED), width))

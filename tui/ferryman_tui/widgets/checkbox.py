@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Tone
 from ferryman_tui.widgets.paint import Painted, Pen
 
@@ -29,8 +30,17 @@ class Checkbox(Painted, can_focus=True):
             """The box, for handlers that are bound to one."""
             return self.checkbox
 
-    def __init__(self, label: str, *, value: bool = False, ascii: bool = False, id: str | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        value: bool = False,
+        ground: Ground = Ground.PLAIN,
+        ascii: bool = False,
+        id: str | None = None,
+    ) -> None:
         super().__init__(ascii=ascii, id=id)
+        self._ground = ground
         self._label = label
         self._value = value
 
@@ -70,6 +80,7 @@ class Checkbox(Painted, can_focus=True):
 
     def paint(self, line: int, pen: Pen) -> None:
         """Write the box and its label."""
+        pen.ground = self._ground
         tone = Tone.ACCENT if self.has_focus else Tone.TEXT
         pen.write("[x] " if self._value else "[ ] ", tone, bold=self._value or self.has_focus)
         pen.styled(self._label, pen.palette.style(Tone.TEXT, pen.ground, underline=self.has_focus))

@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ferryman_tui.tones import Cell, Piece, Tone
-from ferryman_tui.widgets.line_input import LineInput
 from ferryman_tui.widgets.line import StatusLine
+from ferryman_tui.widgets.line_input import LineInput
 
 _SLASH: Cell = (Piece("/", Tone.ACCENT, bold=True),)
 

@@ -7,11 +7,11 @@ from textual.widgets import Input, TextArea
 
 from ferryman_tui.forms.fields import LongText, Secret, Text
 from ferryman_tui.texts import in_place
-from ferryman_tui.widgets.line_input import LineInput
 from ferryman_tui.widgets.form.edited import Edited
+from ferryman_tui.widgets.line_input import LineInput
 
 _STORED = "stored; leave empty to keep it"
-_SECRET_LINES = 5
+_SECRET_LINES = 3
 
 
 class TextInput(LineInput):

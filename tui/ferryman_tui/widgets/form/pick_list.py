@@ -63,6 +63,7 @@ class Found(Painted):
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked on."""
+        event.stop()
         at = self._top + event.y
         if at < len(self.options):
             self._at = at
@@ -169,7 +170,8 @@ class PickList(ModalScreen[str | None]):
 
     def on_click(self, event: events.Click) -> None:
         """Close with a click beside the list."""
-        if event.widget is self:
+        beside, _ = self.get_widget_at(event.screen_x, event.screen_y)
+        if beside is self:
             self.action_close()
 
     def action_move(self, by: int) -> None:

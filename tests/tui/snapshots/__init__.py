@@ -1,0 +1,1 @@
+"""How the console's screens look, compared with how they are stored to look."""
