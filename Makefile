@@ -7,7 +7,7 @@ STUBS := client/ferryman/v1
 PROTOS := $(sort $(wildcard proto/ferryman/v1/*.proto))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install install-dev demo serve proto proto-accept proto-check format lint types test bench check lock clean
+.PHONY: help install install-dev demo serve pictures proto proto-accept proto-check format lint types test bench check lock clean
 
 help: ## List what can be made
 	@$(PYTHON) -c 'import re; [print(f"  {n:13}{t}") for n, t in re.findall(r"^([a-z-]+):.*## (.+)", open("Makefile").read(), re.M)]'
@@ -66,6 +66,9 @@ lint: install-dev ## Check style and who imports whom
 types: install-dev ## Check types
 	@$(BIN)/mypy
 
+pictures: install-dev ## Draw the pictures of the README anew; needs Chromium
+	@$(BIN)/python -m tests.pictures docs/pictures
+
 check: lint types proto-check ## Everything that needs no running part
 
 test: install-dev check ## Set up, check and test
@@ -81,6 +84,7 @@ bench: install-dev ## Measure speed and memory; needs the OpenSSH client and the
 	@$(BIN)/python -m tests.bench.history
 	@$(BIN)/python -m tests.bench.watch
 	@$(BIN)/python -m tests.bench.schedules
+	@$(BIN)/python -m tests.bench.console
 
 lock: install-dev ## Resolve the dependencies anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra build pyproject.toml -o requirements.lock

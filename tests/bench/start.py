@@ -53,7 +53,7 @@ async def create_execution(client: ferryman.Client) -> str:
 
 def compile_as_installed() -> None:
     """Write the bytecode that every installed package has, grpc here too, but a checkout need not have."""
-    for package in ("ferryman", "ferryman_server"):
+    for package in ("ferryman", "ferryman_server", "ferryman_tui"):
         spec = find_spec(package)
         assert spec is not None and spec.submodule_search_locations is not None
         compileall.compile_dir(spec.submodule_search_locations[0], quiet=1)

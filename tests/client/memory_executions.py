@@ -38,7 +38,11 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
         response = await page(context, execution_service_pb2.ListExecutionsResponse, request, found)
         response.ignored_statuses.extend(name for name in request.statuses if name not in names)
         if request.count_statuses:
-            counts = Counter(execution.status for execution in self._state.executions.values())
+            counts = Counter(
+                execution.status
+                for execution in self._state.executions.values()
+                if request.job_id in ("", execution.job_id)
+            )
             for counted, count in counts.items():
                 response.status_counts.add(status=counted, count=min(count, 1000), more=count > 1000)
         return response
@@ -94,7 +98,9 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
             await asyncio.get_running_loop().create_future()
         while True:
             changed = [item for item in self._state.executions.values() if item.revision > seen]
-            matching = [item for item in changed if request.search in item.id]
+            matching = [
+                item for item in changed if request.search in item.id and request.job_id in ("", item.job_id)
+            ]
             # Jobs have revisions too: without them, this would never wait again after one of them.
             seen = self._state.revision
             yield execution_service_pb2.WatchExecutionsResponse(

@@ -56,7 +56,10 @@ class ScheduleServicer(schedule_service_pb2_grpc.ScheduleServiceServicer):
         await self._refuse_unreadable(context, request.cron, "cron")
         first = request.after.seconds or NEXT_FIRE_TIME
         times = [Timestamp(seconds=first + SECONDS_OF_DAY * number) for number in range(request.count or 5)]
-        return schedule_service_pb2.PreviewScheduleResponse(fire_times=times, description=f"in words: {request.cron}")
+        words = next((item.description for item in self._state.schedules.values() if item.cron == request.cron), "")
+        return schedule_service_pb2.PreviewScheduleResponse(
+            fire_times=times, description=words or f"in words: {request.cron}"
+        )
 
     async def _of(self, context: Context, job_id: str) -> schedule_pb2.Schedule:
         await one_of(context, self._state.jobs, job_id, "job")

@@ -70,6 +70,7 @@ class MemoryServer:
         self.revision = 0
         self.database = "one"
         self.silent = False
+        self.permissions = ["MAPPER_READ", "MAPPER_WRITE"]
         self.changed = asyncio.Condition()
         self.address = "127.0.0.1:0"
         self._server: aio.Server | None = None
@@ -129,6 +130,12 @@ class MemoryServer:
             self.revision += 1
             del self.jobs[id]
             self.deleted_jobs[id] = self.revision
+            self.changed.notify_all()
+
+    async def heartbeat(self) -> None:
+        """Send every watcher a message without changes: whatever came before it was all there is."""
+        async with self.changed:
+            self.revision += 1
             self.changed.notify_all()
 
     async def write(self, execution_id: str, *messages: str) -> None:
@@ -342,7 +349,11 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
 
     async def ListRecords(self, request: catalog_service_pb2.ListRecordsRequest, context: Context) -> Any:
         await self._state.note(context, "ListRecords", request)
-        found = [record for record in self._state.records if request.search in record.key]
+        found = [
+            record
+            for record in self._state.records
+            if request.search in record.key and request.record_type == record.record_type
+        ]
         return await page(context, catalog_service_pb2.ListRecordsResponse, request, found)
 
     async def GetRecord(self, request: catalog_service_pb2.GetRecordRequest, context: Context) -> Any:
@@ -370,5 +381,5 @@ class SystemServicer(system_service_pb2_grpc.SystemServiceServicer):
     async def WhoAmI(self, request: system_service_pb2.WhoAmIRequest, context: Context) -> Any:
         await self._state.note(context, "WhoAmI", request)
         return system_service_pb2.WhoAmIResponse(
-            name="local operator", role="operator", permissions=["MAPPER_READ", "MAPPER_WRITE"]
+            name="local operator", role="operator", permissions=self._state.permissions
         )

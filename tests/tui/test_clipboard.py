@@ -168,3 +168,14 @@ async def read_until(terminal: int, wanted: bytes) -> bytes:
         seen += await asyncio.wait_for(asyncio.to_thread(os.read, terminal, 65536), 30)
         if wanted in seen:
             return seen
+
+
+async def test_in_a_browser_its_terminal_gets_it_wherever_it_was_started(tmp_path: Path, installed: Installed) -> None:
+    installed("tmux", f"/bin/cat > {tmp_path}/taken")
+    installed("pbcopy", f"/bin/cat > {tmp_path}/taken")
+    written: list[str] = []
+    for platform in ("linux", "darwin"):
+        started = clipboard(tmp_path, written, platform, TMUX="/tmp/tmux-0/default,1,0", TEXTUAL_DRIVER="web")
+        assert await started.send(ID) is Sent.TERMINAL
+    assert written == [osc52(ID)] * 2
+    assert not (tmp_path / "taken").exists()

@@ -1,5 +1,6 @@
 """The console itself: its screens, its frames, and the way between them."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from ferryman_tui import going
 from ferryman_tui.actions.offers import offers
@@ -33,6 +35,14 @@ from ferryman_tui.theme import ANSI, THEMES, register
 
 _CONGESTED = 4
 """Frames that wait for a slow terminal: more are not made until it has taken these."""
+
+
+FAULT = "The console itself made a mistake:"
+
+
+def _place_of(fault: BaseException) -> str:
+    last = traceback.extract_tb(fault.__traceback__)[-1:]
+    return "".join(f", in {Path(frame.filename).name} line {frame.lineno}" for frame in last)
 
 
 class Console(App[None]):
@@ -75,10 +85,14 @@ class Console(App[None]):
     def on_mount(self) -> None:
         """Listen to the server, and draw."""
         going.start(self, self.session)
-        self.run_worker(self.session.feed.run(), group="feed", exit_on_error=True)
+        # The first screen stands sooner when no jobs come before it.
+        self.call_after_refresh(self._listen)
         self.set_interval(1 / (self.session.configuration.config.fps or 10), self._tick)
         for problem in self.session.problems:
             tell(self, self.session, problem, Severity.WARNING)
+
+    def _listen(self) -> None:
+        self.run_worker(self.session.feed.run(), group="feed", exit_on_error=True)
 
     async def on_unmount(self) -> None:
         """Keep what the operator chose."""
@@ -168,6 +182,14 @@ class Console(App[None]):
         """Ask, send and tell, while everything else goes on."""
         event.stop()
         self._carrier.start(event.action, event.request)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of a fault in the console itself: it goes on, but nobody is to believe that all was done."""
+        if event.state is WorkerState.ERROR:
+            fault = event.worker.error
+            place = _place_of(fault) if fault else ""
+            text = f"{FAULT} {type(fault).__name__}: {fault}{place}. What you asked for may not have been done."
+            tell(self, self.session, text, Severity.ERROR)
 
     @property
     def console_screens(self) -> list[ConsoleScreen]:

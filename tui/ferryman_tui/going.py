@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ferryman_tui.actions.action import Action
-from ferryman_tui.actions.navigation import SECTIONS
+from ferryman_tui.actions.navigation import MOVES, SECTIONS
 from ferryman_tui.actions.offers import Offer
 from ferryman_tui.actions.subject import Place
 from ferryman_tui.destinations import (
@@ -26,6 +26,7 @@ from ferryman_tui.palette import Entry, EntryKind
 from ferryman_tui.screens.base import ConsoleScreen
 from ferryman_tui.screens.jobs import JobsScreen
 from ferryman_tui.session import Session
+from ferryman_tui.widgets.dialog import Dialog
 
 if TYPE_CHECKING:
     from ferryman_tui.app import Console
@@ -63,6 +64,7 @@ def _made(session: Session, place: Place) -> ConsoleScreen:
 
 async def go(app: "Console", session: Session, goal: Goal) -> None:
     """Go to a screen."""
+    await _close_dialogs(app)
     match goal:
         case GoBack():
             await back(app)
@@ -114,9 +116,16 @@ async def back(app: "Console") -> None:
         await _close(app)
 
 
+async def _close_dialogs(app: "Console") -> None:
+    """Answer no question about a screen that is left."""
+    while isinstance(app.screen, Dialog):
+        await app.screen.dismiss(None)
+
+
 async def _close(app: "Console") -> None:
     # An answer on its way would come to a screen that has lost its parts.
-    app.workers.cancel_node(app.screen)
+    for node in app.screen.walk_children(with_self=True):
+        app.workers.cancel_node(node)
     await app.pop_screen()
 
 
@@ -134,14 +143,16 @@ async def _open_section(app: "Console", session: Session, place: Place, part: st
 
 
 async def leave_deleted(app: "Console", id: str) -> None:
-    """Leave every screen about something that is gone."""
+    """Leave every screen about something that is gone, and the dialogs above it."""
     while len(app.console_screens) > 1 and any(screen.about(id) for screen in app.console_screens):
+        await _close_dialogs(app)
         await _close(app)
 
 
 def put_actions(session: Session, offered: Iterable[Offer]) -> None:
     """Have the palette find what can be done where the operator is, and nothing else."""
-    here = {item.action.id: item.action for item in offered}
+    # The table in focus moves its cursor by itself.
+    here = {item.action.id: item.action for item in offered if item.action not in MOVES}
     sections = {action.id for action in SECTIONS}
     for entry in session.palette.entries(EntryKind.ACTION, EntryKind.SCREEN):
         if entry.id not in here:

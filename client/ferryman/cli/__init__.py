@@ -3,6 +3,8 @@
 import atexit
 import gc
 import os
+import sys
+from importlib import import_module
 
 _NEW_OBJECTS_PER_COLLECTION = 50_000
 
@@ -17,6 +19,9 @@ def main() -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     # Nobody has any, and looking for them reads the metadata of every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Where its options are plain the console opens by itself: loading the parser would be a fifth of its start.
+    if sys.argv[1:2] == ["console"] and import_module("ferryman_tui.quick").open_console(sys.argv[2:]):
+        return
     from ferryman.cli.root import app
 
     app(prog_name="ferryman")

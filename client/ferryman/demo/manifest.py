@@ -53,5 +53,6 @@ def _job(file: SampleFile) -> str:
   - name: {file.job}
     entity: {file.entity}
     connector: {CONNECTOR}
+    active: true
     import:
       sftp: {{file_path: {DIRECTORY}/{file.name}, delimiter: "{file.delimiter}"}}"""

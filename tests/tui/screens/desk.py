@@ -9,9 +9,10 @@ from typing import Any, Self
 from textual.pilot import Pilot
 
 from ferryman import Client, Execution
-from ferryman_tui.app import Console
+from ferryman_tui.app import FAULT, Console
 from ferryman_tui.clipboard import Clipboard
 from ferryman_tui.config import Config, Configuration
+from ferryman_tui.session import Session
 from ferryman_tui.start import make_session
 from ferryman_tui.tones import Tone
 from ferryman_tui.widgets.topbar import Environment
@@ -109,12 +110,13 @@ async def desk(
     config: Config | None = None,
     start: Callable[[Any], Any] | None = None,
     clock: Callable[[], Any] | None = None,
+    prepare: Callable[[Session], object] | None = None,
     ready: bool = True,
     early: float = 0.0,
 ) -> AsyncIterator[Desk]:
     """Open the console at a server; it is ready once its jobs, entities and connectors are there.
 
-    `early` is how many seconds a dialog ignores keys for.
+    `early` is how many seconds a dialog ignores keys for; `prepare` changes the session before it is used.
     """
     sent: list[str] = []
     async with Client(target) as client, Client(target) as own:
@@ -124,6 +126,8 @@ async def desk(
         session.folder = state.parent
         if clock:
             session.clock = clock
+        if prepare:
+            prepare(session)
         app = Console(session, start=start, early=early)
         session.clipboard = Clipboard(write=sent.append, environment={})
         async with app.run_test(size=size) as pilot:
@@ -132,3 +136,4 @@ async def desk(
                 await on.until(lambda: session.feed.jobs.whole and session.entities, "the server's jobs and entities")
                 await pilot.pause()
             yield on
+            assert not any(FAULT in toast for toast in on.toasts), on.toasts

@@ -1,5 +1,7 @@
 """What page of executions is asked for, and what is said about the page that came."""
 
+from dataclasses import replace
+
 import pytest
 
 from ferryman import Execution, ExecutionStatus, Page, StatusCount
@@ -8,6 +10,7 @@ from ferryman_tui.screens.job.query import (
     STATUSES,
     Query,
     counted,
+    moved_on,
     order_after,
     order_of_column,
     page_line,
@@ -103,3 +106,16 @@ def test_a_filter_counts_only_what_it_lets_through() -> None:
     assert said(shown, query) == "1–50 of 60   page 1/2  [ ] to turn   filtered   last ended first"
     assert said(shown, query, width=80) == "1–50 of 60   page 1/2   filtered   last ended first"
     assert text_of(page_line(shown, query, TURN, 80, ascii=True)).isascii()
+
+
+def test_counts_follow_what_has_become_of_the_page() -> None:
+    running = replace(EXECUTION, id="a", status=ExecutionStatus.INTEGRATION_STARTED)
+    listed = replace(
+        page(0, count(ExecutionStatus.INTEGRATION_STARTED, 1), count(OK, 1000, more=True)), content=(running,)
+    )
+    ended = replace(running, status=FAILED)
+    moved = {item.status: item for item in moved_on(listed, {"a": ended}.get)}
+    assert moved[ExecutionStatus.INTEGRATION_STARTED].count == 0
+    assert moved[FAILED].count == 1
+    assert moved[OK] == count(OK, 1000, more=True)
+    assert list(moved_on(listed, {"a": running}.get)) == list(listed.status_counts)

@@ -28,6 +28,7 @@ class Feed:
     name: str
     percent: int = 0
     tone: Tone = Tone.RUN
+    age: str = "was"
 
 
 def _name(row: Feed, width: int, context: Context) -> Cell:
@@ -39,7 +40,7 @@ def _percent(row: Feed, width: int, context: Context) -> Cell:
 
 
 def _strip(row: Feed, width: int, context: Context) -> Cell:
-    return (Piece("▃▃", Tone.OK), Piece(" was", Tone.MUTED))
+    return (Piece("▃▃", Tone.OK), Piece(f" {row.age}", Tone.MUTED))
 
 
 FEEDS = Table[Feed](
@@ -74,6 +75,7 @@ class Feeds:
             version=lambda key: self.versions.get(key, -1),
             context=lambda: Context(now=NOW, ascii=self.ascii),
             hot="percent",
+            ages=lambda row: {"strip": row.age},
             shape=lambda row: (row.name, row.tone),
         )
 

@@ -19,25 +19,34 @@ async def test_a_change_outside_of_the_view_repaints_nothing() -> None:
         assert (on.table.regions, on.table.painted) == ([], [])
 
 
-async def test_a_change_of_the_hot_column_repaints_that_column_of_that_line() -> None:
+async def test_a_change_repaints_the_cells_that_show_it() -> None:
     async with shown(1000) as on:
-        start = lines(on.table)[0].index("Progress")
+        end = lines(on.table)[0].index("Progress") + len("Progress")
         on.feeds.change("k4", percent=7)
         assert on.table.touch({"k4"}) == 1
         await on.settle()
-        assert on.table.regions == [Region(start, 5, 8, 1)]
+        assert on.table.regions == [Region(end - len("7%"), 5, len("7%"), 1)]
         assert on.table.painted == [5]
         assert "7%" in lines(on.table)[5]
 
 
-async def test_any_other_change_repaints_the_whole_line() -> None:
+async def test_changes_of_two_columns_repaint_all_between_them() -> None:
     async with shown(1000) as on:
+        end = lines(on.table)[0].index("Progress") + len("Progress")
         on.feeds.change("k4", name="renamed", percent=7)
         on.table.touch(["k4"])
         await on.settle()
-        assert on.table.regions == [Region(0, 5, on.table.size.width, 1)]
+        assert on.table.regions == [Region(1, 5, end - 1, 1)]
         assert on.table.painted == [5]
         assert lines(on.table)[5].split()[:2] == ["renamed", "7%"]
+
+
+async def test_a_change_that_looks_the_same_repaints_nothing() -> None:
+    async with shown(1000) as on:
+        on.feeds.change("k4", percent=0)
+        assert on.table.touch(["k4"]) == 0
+        await on.settle()
+        assert (on.table.regions, on.table.painted) == ([], [])
 
 
 async def test_a_row_that_is_shown_as_it_is_needs_no_repainting() -> None:

@@ -81,6 +81,8 @@ async def _change(on: Shown, chance: random.Random) -> None:
         on.feeds.change(key, percent=chance.randrange(101))
         if chance.random() < 0.3:
             on.feeds.change(key, name=f"job-{chance.randrange(1000)}", tone=chance.choice(TONES))
+        if chance.random() < 0.3:
+            on.feeds.change(key, age=chance.choice(("was", "1s", "12m")))
     on.table.touch(keys)
 
 

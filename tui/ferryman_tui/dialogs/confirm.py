@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
 from ferryman_tui.bars import progress_bar
@@ -18,6 +17,7 @@ from ferryman_tui.texts import visible
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.checkbox import Checkbox
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.line_input import LineInput
 from ferryman_tui.widgets.toned import Toned
 
@@ -27,7 +27,7 @@ EARLY_SECONDS = 0.35
 _BAR = 38
 
 
-class ConfirmDialog(ModalScreen[bool]):
+class ConfirmDialog(Dialog[bool]):
     """Gives whether to do it. The safe answer has the focus; `ask` is asked anew at each frame for the newest state."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

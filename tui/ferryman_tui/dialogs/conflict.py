@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from ferryman_tui.forms.versions import Difference
 from ferryman_tui.sheets.conflict import conflict_sheet
 from ferryman_tui.sheets.lines import line
 from ferryman_tui.tones import Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.sheet import Sheet
 
@@ -25,7 +25,7 @@ class Resolution(Enum):
     OVERWRITE = auto()
 
 
-class ConflictDialog(ModalScreen[Resolution | None]):
+class ConflictDialog(Dialog[Resolution | None]):
     """Shows both versions; None goes back to the form as it is."""
 
     CSS = """

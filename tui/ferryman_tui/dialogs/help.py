@@ -5,7 +5,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from ferryman_tui.actions.offers import offers
 from ferryman_tui.actions.subject import Place, Subject
@@ -16,12 +15,13 @@ from ferryman_tui.sheets.lines import Lines
 from ferryman_tui.texts import cut_middle
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.filter import FilterField
 from ferryman_tui.widgets.sheet import Sheet
 from ferryman_tui.widgets.toned import Toned
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """Explains the keys for what the cursor stood on; reasons follow the connection while it is open."""
 
     DEFAULT_CSS = """

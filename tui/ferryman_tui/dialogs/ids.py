@@ -9,7 +9,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ferryman_tui.actions.subject import Subject
@@ -20,6 +19,7 @@ from ferryman_tui.statuses import status_look
 from ferryman_tui.texts import cut_middle, visible
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Cell, Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.paint import Painted, Pen, Pressed
 from ferryman_tui.widgets.toned import Toned
 
@@ -96,7 +96,7 @@ class _Copy(Painted, can_focus=True):
         self.post_message(Pressed(self, self._shown.id))
 
 
-class IdsDialog(ModalScreen[None]):
+class IdsDialog(Dialog[None]):
     """Shows ids as text that can be selected, for where the clipboard cannot be reached."""
 
     DEFAULT_CSS = """

@@ -6,12 +6,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 
 from ferryman_tui.beat import Beat
 from ferryman_tui.palette import HITS_MAX, CommandPalette, Entry
 from ferryman_tui.sheets.lines import Lines, line
 from ferryman_tui.tones import Cell, Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.hits import HIT_LINES, Hits
 from ferryman_tui.widgets.line_input import LineInput
 from ferryman_tui.widgets.toned import Toned
@@ -21,7 +21,7 @@ _FRAME_LINES = 8
 """Lines that everything but the hits takes: what is above the frame, its borders, the query and the foot."""
 
 
-class PaletteDialog(ModalScreen[Entry | None]):
+class PaletteDialog(Dialog[Entry | None]):
     """Gives the entry that was chosen, or None.
 
     `describe` gives the line below a name; it is asked anew as jobs change. `running` are the ids of running jobs.

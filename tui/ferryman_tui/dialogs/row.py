@@ -6,19 +6,19 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from ferryman_tui.sheets.lines import line
 from ferryman_tui.texts import cut_middle
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.sheet import Draw, Sheet
 
 _LEAST_TITLE = 20
 
 
-class Reader(ModalScreen[None]):
+class Reader(Dialog[None]):
     """Shows lines under a title, as large as the terminal allows; `draw` gives them for a width."""
 
     CSS = """

@@ -5,18 +5,19 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from ferryman_tui.forms.fields import Rows, Values
 from ferryman_tui.sheets.lines import Lines, line, wrapped
 from ferryman_tui.tones import Cell, Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.form.body import FormBody
 from ferryman_tui.widgets.form.edited import RowAsked
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.toned import Toned
 
 
-class RowDialog(ModalScreen[Values | None]):
+class RowDialog(Dialog[Values | None]):
     """Gives the row as it was filled in; None when it is to stay as it was."""
 
     CSS = """

@@ -1,6 +1,6 @@
 """What goes on: executions running and queued, of all jobs, and below them what starts next."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -34,9 +34,9 @@ def _shape(execution: Execution) -> Hashable:
     return execution.status, execution.job_name
 
 
-def _ages(execution: Execution, context: Context) -> Hashable:
+def _ages(execution: Execution, context: Context) -> Mapping[str, str]:
     taken = taken_seconds(execution, context.now)
-    return taken is not None and duration(taken)
+    return {"dur": "" if taken is None else duration(taken)}
 
 
 class ActivityScreen(ConsoleScreen):

@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Input
 
 from ferryman_tui.actions.action import Action
 from ferryman_tui.actions.keys import shown_key
@@ -30,6 +31,9 @@ from ferryman_tui.widgets.paint import Pressed
 from ferryman_tui.widgets.small import TooSmall
 from ferryman_tui.widgets.topbar import Place as Shown
 from ferryman_tui.widgets.topbar import Section, TopBar
+
+if TYPE_CHECKING:
+    from ferryman_tui.app import Console
 
 SECTION_PLACES = dict(
     zip((action.id for action in SECTIONS), (Place.JOBS, Place.ACTIVITY, Place.DATA, Place.SETTINGS), strict=True)
@@ -56,6 +60,11 @@ class ConsoleScreen(Screen[None]):
         super().__init__()
         self.session = session
         self._offers: tuple[Offer, ...] = ()
+
+    @property
+    def console(self) -> "Console":
+        """The console that this is a screen of."""
+        return cast("Console", self.app)
 
     # What a screen says about itself
 
@@ -172,6 +181,9 @@ class ConsoleScreen(Screen[None]):
         if action != "do":
             return True
         found = BY_ID[str(parameters[0])]
+        if found.id == "filter" and isinstance(self.focused, Input):
+            # There it is a letter, although this key is looked at before the field gets it.
+            return False
         return self.place in found.places and not found.hidden(self.subject())
 
     def action_do(self, id: str) -> None:
@@ -248,8 +260,8 @@ class ConsoleScreen(Screen[None]):
         self.app.push_screen(HelpDialog(self.session, self.place, self.subject()))
 
     def do_palette(self) -> None:
-        """Jump by name; the console knows how."""
-        self.app.call_later(self.app.run_action, "palette")
+        """Jump by name."""
+        self.console.action_palette()
 
     def do_reconnect(self) -> None:
         """Connect again; once connected, load anew what is shown."""
@@ -261,7 +273,7 @@ class ConsoleScreen(Screen[None]):
 
     def do_next_theme(self) -> None:
         """Change colours."""
-        self.app.call_later(self.app.run_action, "next_theme")
+        self.console.action_next_theme()
 
     def do_next_pane(self) -> None:
         """Go to the next part."""
@@ -285,11 +297,15 @@ class ConsoleScreen(Screen[None]):
         if self.SECTION is None:
             self.go(GoBack())
         else:
-            self.app.exit()
+            self.leave_console()
 
     def do_quit(self) -> None:
         """Quit."""
-        self.app.exit()
+        self.leave_console()
+
+    def leave_console(self) -> None:
+        """End the console, once a screen that is being opened has all its parts."""
+        self.app.call_later(self.app.exit)
 
     def do_copy_id(self) -> None:
         """Send the id to the clipboard, and tell how; whether it arrived nobody can know."""

@@ -1,6 +1,6 @@
 """The jobs: how each stands, found, filtered and sorted, with a card of the one under the cursor."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -39,11 +39,14 @@ def _shape(job: Job) -> Hashable:
     return job.name, job.active, job.entity, latest and latest.status, job.last_outcomes[-1:], job.import_spec
 
 
-def _ages(job: Job, context: Context) -> Hashable:
+def _ages(job: Job, context: Context) -> Mapping[str, str]:
     latest, schedule = job.latest_execution, job.schedule
     ran = (latest.started_at or latest.created_at) if latest else None
     fires = schedule.next_fire_time if schedule else None
-    return ran and since(ran, context.now), fires and until(fires, context.now)
+    return {
+        "age": since(ran, context.now) if ran else "",
+        "next": until(fires, context.now) if fires else schedule.cron if schedule else "",
+    }
 
 
 class JobsScreen(ConsoleScreen):

@@ -170,9 +170,9 @@ class SettingsScreen(ConsoleScreen):
 
     # What the operator does
 
-    def open_connectors(self) -> None:
-        """Open the tab of the connectors."""
-        self._open(_CONNECTORS)
+    def show_part(self, part: str) -> None:
+        """Open the tab asked for."""
+        self._open(part)
 
     def _open(self, tab: str) -> None:
         self._tab = tab

@@ -72,8 +72,8 @@ class FilterField(Horizontal):
         return self._input.has_focus
 
     def start(self) -> None:
-        """Let keys go into it."""
-        self._input.focus()
+        """Let keys go into it, from the next one on: `focus` would only do that when it is its turn."""
+        self.screen.set_focus(self._input)
 
     def write(self, text: str) -> None:
         """Filter by something else."""

@@ -48,8 +48,8 @@ class Listing(Generic[R]):
     """What a live list shows.
 
     `name` is what its filter and sort are kept under, `nouns` are one and many. `ages` gives the times of a row as they
-    are told, `shape` all else that is shown outside of the progress column; both must be cheap. `empty` says why there
-    are no rows, with and without a filter.
+    are told, by the columns that show them, `shape` all else outside of the progress column; both must be cheap.
+    `empty` says why there are no rows, with and without a filter.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Listing(Generic[R]):
     placeholder: str
     sorts: Sequence[str]
     shape: Callable[[R], Hashable]
-    ages: Callable[[R, Context], Hashable]
+    ages: Callable[[R, Context], Mapping[str, str]]
     empty: Callable[[bool], str]
 
 
@@ -114,7 +114,8 @@ class LiveList(Vertical, Generic[R]):
             version=self._version,
             context=lambda: self._frozen_context if self._frozen is not None else self._session.context,
             hot="progress",
-            shape=lambda row: (self._listing.shape(row), self._listing.ages(row, self._session.context)),
+            ages=lambda row: self._listing.ages(row, self._session.context),
+            shape=self._listing.shape,
         )
 
     def _get(self, id: str) -> R | None:
@@ -124,8 +125,8 @@ class LiveList(Vertical, Generic[R]):
         if self._frozen is not None:
             return 0
         row = self._store.get(id)
-        ages = self._listing.ages(row, self._session.context) if row is not None else None
-        return self._store.version(id), ages, id in self._store.leaving
+        ages = self._listing.ages(row, self._session.context) if row is not None else {}
+        return self._store.version(id), tuple(ages.values()), id in self._store.leaving
 
     @property
     def table(self) -> VTable[R]:

@@ -1,7 +1,8 @@
 """Draws the rows of a table as lines, and keeps those that are still true."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
@@ -38,9 +39,9 @@ class Source(Generic[R]):
     """Where a table reads its rows, each time that it paints them.
 
     `keys` gives the keys in their order, `get` the row of a key, or None once it is gone. `version` of a key is to
-    differ whenever its row is shown differently. `shape` of a row stays the same while nothing outside of the column
-    `hot` is shown differently, so that such a change draws that column alone. Times that are told as an age have
-    their part in both.
+    differ whenever its row is shown differently. The column `hot` is drawn with each version. `ages` has what other
+    columns show of the time, by their keys: they are drawn when that changes. `shape` of a row stays the same while
+    nothing outside of all these is shown differently, and what it stands for is then not drawn again.
     """
 
     keys: Callable[[], Sequence[str]]
@@ -48,6 +49,7 @@ class Source(Generic[R]):
     version: Callable[[str], Hashable]
     context: Callable[[], Context]
     hot: str = ""
+    ages: Callable[[R], Mapping[str, str]] = lambda row: {}
     shape: Callable[[R], Hashable] = lambda row: row
 
 
@@ -61,9 +63,9 @@ class Span(NamedTuple):
 class _Line(NamedTuple):
     version: Hashable
     shape: Hashable
+    ages: Mapping[str, str]
     ground: Ground
-    before: list[Segment]
-    after: list[Segment]
+    cells: Sequence[Sequence[Segment]]
     strip: Strip
 
 
@@ -78,8 +80,6 @@ class RowPainter(Generic[R]):
         self._palette: Palette
         self._stale = False
         self._placed: tuple[Placed[R], ...] = ()
-        # Where the hot column stands among those placed; behind them all while it is dropped or there is none.
-        self._hot = 0
         self._lines: dict[str, _Line] = {}
 
     def fit(self, width: int, theme: str, stale: bool) -> None:
@@ -88,8 +88,6 @@ class RowPainter(Generic[R]):
             self._fitted = (width, theme, stale)
             self._width, self._palette, self._stale = width, palette(theme), stale
             self._placed = self._table.layout(width - EDGES)
-            keys = [placed.column.key for placed in self._placed]
-            self._hot = keys.index(self._source.hot) if self._source.hot in keys else len(keys)
             self._lines.clear()
 
     def forget(self) -> None:
@@ -147,26 +145,25 @@ class RowPainter(Generic[R]):
         return Pen(self._palette, self._width, ground, self._source.context().ascii)
 
     def _draw(self, row: R, version: Hashable, ground: Ground, drawn: _Line | None) -> _Line:
-        """Draw a line, or only its hot column where the rest is as it was."""
-        shape, hot = self._source.shape(row), self._hot
-        if drawn and (drawn.shape, drawn.ground) == (shape, ground) and hot < len(self._placed):
-            before, after = drawn.before, drawn.after
+        """Draw a line; of one drawn before, only the columns that show something else now."""
+        shape, ages = self._source.shape(row), self._source.ages(row)
+        if drawn and (drawn.shape, drawn.ground) == (shape, ground):
+            stale = {key for key in ages if ages[key] != drawn.ages.get(key)} | {self._source.hot}
+            cells = [
+                self._cell(row, placed, ground) if placed.column.key in stale else kept
+                for placed, kept in zip(self._placed, drawn.cells, strict=True)
+            ]
         else:
-            edge = self._edge(ground, self._source.context().ascii)
-            before = [edge, *self._cells(row, 0, hot, ground)]
-            after = [*self._cells(row, hot + 1, len(self._placed), ground), self._fill(ground)]
-        segments = (*before, *self._cells(row, hot, hot + 1, ground), *after)
-        return _Line(version, shape, ground, before, after, Strip(segments, self._width))
+            cells = [self._cell(row, placed, ground) for placed in self._placed]
+        edge = self._edge(ground, self._source.context().ascii)
+        segments = (edge, *chain.from_iterable(cells), self._fill(ground))
+        return _Line(version, shape, ages, ground, cells, Strip(segments, self._width))
 
-    def _cells(self, row: R, first: int, end: int, ground: Ground) -> list[Segment]:
-        """Draw some columns, each with the gap before it."""
-        context = self._source.context()
-        bare = self._palette.style(Tone.TEXT, ground)
-        segments: list[Segment] = []
-        for placed in self._placed[first:end]:
-            cell = placed.column.cell(row, placed.width, context)
-            segments.append(Segment(" " * GAP if placed.start else "", bare))
-            segments += [Segment(piece.text, self._style(piece, ground)) for piece in cell]
+    def _cell(self, row: R, placed: Placed[R], ground: Ground) -> Sequence[Segment]:
+        """Draw a column, with the gap before it."""
+        gap = Segment(" " * GAP if placed.start else "", self._palette.style(Tone.TEXT, ground))
+        cell = placed.column.cell(row, placed.width, self._source.context())
+        segments = [gap, *(Segment(piece.text, self._style(piece, ground)) for piece in cell)]
         return [segment for segment in Segment.simplify(segments) if segment.text]
 
     def _fill(self, ground: Ground) -> Segment:
@@ -191,7 +188,7 @@ class RowPainter(Generic[R]):
         return self._palette.style(tone, ground, bold=piece.bold)
 
 
-def _difference(before: Sequence[Segment], after: Sequence[Segment]) -> Span | None:
+def _difference(before: list[Segment], after: list[Segment]) -> Span | None:
     """Find the cells that two lines of the same width do not share."""
     pairs = min(len(before), len(after))
     first = next((at for at in range(pairs) if before[at] != after[at]), pairs)

@@ -3,12 +3,13 @@
 Rows stand in the order in which they were last loaded: a change of a row never moves another one under the cursor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Any, ClassVar, Generic
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -162,15 +163,16 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def touch(self, keys: Iterable[str]) -> int:
         """Repaint those of the rows that are in view and shown differently now; gives how many lines that takes."""
-        regions = [region for key in keys if (region := self._outdated(key))]
+        top, height = self.scroll_offset.y, self._height
+        regions = [region for key in keys if (region := self._outdated(key, top, height))]
         if regions:
             self.refresh(*regions)
         return len(regions)
 
-    def _outdated(self, key: str) -> Region | None:
+    def _outdated(self, key: str, top: int, height: int) -> Region | None:
         at = self._index.get(key, -1)
-        y = at - self.scroll_offset.y
-        if at < 0 or not 0 <= y < self._height:
+        y = at - top
+        if at < 0 or not 0 <= y < height:
             return None
         span = self._painter.outdated(key)
         return Region(span.start, y + 1, span.width, 1) if span else None
@@ -258,6 +260,10 @@ class VTable(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self.refresh(Region(0, y + 1, self.size.width, 1))
 
     # Painting
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out what replaces the sixteen colours of a terminal: the only theme that has them shows them."""
+        return [item for item in super().get_line_filters() if not isinstance(item, ANSIToTruecolor)]
 
     def render_line(self, y: int) -> Strip:
         """Paint one line: the titles, a row, or nothing."""

@@ -21,6 +21,7 @@ from ferryman_tui.screens.bindings import bindings
 from ferryman_tui.screens.execution.head import Button, ExecutionHead, Plain
 from ferryman_tui.screens.execution.standing import ExecutionStanding
 from ferryman_tui.screens.execution.tabs import LOG, REJECTED, ExecutionTabs
+from ferryman_tui.screens.work import work
 from ferryman_tui.session import Session
 from ferryman_tui.sheets.execution_head import execution_head_sheet
 from ferryman_tui.sheets.lines import Lines, indented, line, wrapped
@@ -186,7 +187,7 @@ class ExecutionScreen(ConsoleScreen):
         elif self._store.whole and not self._looked and self._live:
             # The watch leaves out what it does not find; asking for it tells why.
             self._looked = True
-            self.run_worker(self._look(), group="look", exclusive=True, exit_on_error=False)
+            self.run_worker(work(self._look), group="look", exclusive=True, exit_on_error=False)
 
     async def _look(self) -> None:
         answer = await self.session.feed.reads.execution(self._execution_id)

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from ferryman import Execution, Page, RejectedRow
 from ferryman_tui.beat import Beat
 from ferryman_tui.cells.rejected import REJECTED
+from ferryman_tui.screens.work import work
 from ferryman_tui.session import Session
 from ferryman_tui.sheets.lines import line
 from ferryman_tui.store.connection import Link
@@ -138,7 +139,7 @@ class RejectedRows(Vertical):
     def _load(self, number: int, *, pause: float = 0.0) -> None:
         self._reading = True
         search = self.query_one(FilterField).text
-        self.run_worker(self._read(search, number, pause), group="rejected", exclusive=True, exit_on_error=False)
+        self.run_worker(work(self._read, search, number, pause), group="rejected", exclusive=True, exit_on_error=False)
         self._show_told()
 
     async def _read(self, search: str, number: int, pause: float) -> None:

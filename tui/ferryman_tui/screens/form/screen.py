@@ -33,6 +33,7 @@ from ferryman_tui.forms.job_basics import CONNECTOR, NEW_CONNECTOR
 from ferryman_tui.forms.versions import differences, merged
 from ferryman_tui.screens.base import ConsoleScreen
 from ferryman_tui.screens.bindings import bindings
+from ferryman_tui.screens.work import work
 from ferryman_tui.session import Session
 from ferryman_tui.sheets.guide import guide_sheet
 from ferryman_tui.sheets.lines import Lines, line, wrapped
@@ -152,7 +153,7 @@ class FormScreen(ConsoleScreen):
         cron = self._form.cron(self._body.values)
         self._aids = replace(self._aids, fires_of=cron, fires=None)
         if cron:
-            self.run_worker(self._read_fires(cron), group="fires", exclusive=True, exit_on_error=False)
+            self.run_worker(work(self._read_fires, cron), group="fires", exclusive=True, exit_on_error=False)
 
     async def _read_fires(self, cron: str) -> None:
         fires = await self.session.feed.reads.schedule_preview(cron)
@@ -220,7 +221,7 @@ class FormScreen(ConsoleScreen):
         """Do what came of saving or of a preview, while this form is the one that asked for it."""
         if isinstance(next, LeaveForm):
             return self._take_connector(next.stored)
-        if self.app.console_screens[0] is not self:  # type: ignore[attr-defined]
+        if self.console.console_screens[0] is not self:
             return False
         match next:
             case CorrectFields(violations, stored):
@@ -283,7 +284,7 @@ class FormScreen(ConsoleScreen):
 
     def do_quit(self) -> None:
         """Quit; ask first if something would be lost."""
-        self._leave(self.app.exit)
+        self._leave(self.leave_console)
 
     def _leave(self, leave: Callable[[], object]) -> None:
         labels = changed_labels(self._form, self._body.values)

@@ -18,6 +18,7 @@ from ferryman_tui.screens.job.query import (
     Order,
     Query,
     counted,
+    moved_on,
     order_after,
     order_of_column,
     page_line,
@@ -166,6 +167,8 @@ class ExecutionsPane(Vertical):
             self.load()
         if self._frozen is None:
             self._draw(changed, all=beat.all or beat.second)
+            if changed:
+                self._show_counts()
         self.query_one(StatusLine).show(self._status())
 
     def _draw(self, changed: frozenset[str], *, all: bool) -> None:
@@ -177,14 +180,17 @@ class ExecutionsPane(Vertical):
     def _show_all(self) -> None:
         if not self.is_attached:
             return
-        if self._page:
-            count = counted(self._page.status_counts)
-            self.query_one(Chips).show(count.counts, at_least=count.at_least)
+        self._show_counts()
         self.table.show_empty(self._empty())
         self._draw(frozenset(), all=True)
         self.table.reload()
         self.query_one(StatusLine).show(self._status())
         self.post_message(VTable.CursorMoved(self.table, self.table.cursor_key))
+
+    def _show_counts(self) -> None:
+        if self._page:
+            count = counted(moved_on(self._page, self._store.get))
+            self.query_one(Chips).show(count.counts, at_least=count.at_least)
 
     def _empty(self) -> str:
         keymap = self._session.keymap

@@ -1,7 +1,8 @@
 """Which page of a job's executions is asked for, and what is said about the page that came."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ferryman import Execution, ExecutionStatus, Page, StatusCount
 from ferryman_tui.statuses import STATUS_LOOKS
@@ -117,6 +118,20 @@ def counted(status_counts: Sequence[StatusCount]) -> Counted:
         if any(item.more for item in fitting):
             at_least.add(key)
     return Counted(counts, frozenset(at_least))
+
+
+def moved_on(page: Page[Execution], now: Callable[[str], Execution | None]) -> Sequence[StatusCount]:
+    """Correct what the server counted by what has since become of the executions on the page."""
+    moved: Counter[ExecutionStatus] = Counter()
+    for listed in page.content:
+        newest = now(listed.id)
+        if newest is not None and newest.status is not listed.status:
+            moved[listed.status] -= 1
+            moved[newest.status] += 1
+    known = {item.status: item for item in page.status_counts}
+    others = {status: StatusCount(status=status, count=0, more=False) for status in moved if status not in known}
+    counts = {**known, **others}.values()
+    return [item if item.more else replace(item, count=max(0, item.count + moved[item.status])) for item in counts]
 
 
 def page_line(page: Page[Execution], query: Query, turn: tuple[str, str], width: int, *, ascii: bool = False) -> Cell:

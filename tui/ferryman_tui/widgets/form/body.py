@@ -16,7 +16,7 @@ from ferryman_tui.tones import Tone
 from ferryman_tui.widgets.form.edited import CursorMoved, Edited
 from ferryman_tui.widgets.form.inputs import TextInput, TextLines
 from ferryman_tui.widgets.form.options import OptionLines
-from ferryman_tui.widgets.form.row import FieldRow, row_of
+from ferryman_tui.widgets.form.row import FieldCheckbox, FieldRow, row_of
 from ferryman_tui.widgets.form.rows import RowLines
 from ferryman_tui.widgets.paint import Painted, Pen
 
@@ -128,8 +128,8 @@ class FormBody(VerticalScroll, inherit_bindings=False):
         self._refused.pop(event.key, None)
         self.values = self._settle(event.key, before, edited)
         self.redraw()
-        # A text control is ahead of its messages: what was typed into it is not written back.
-        self._write_changes(edited if _types(self._row(event.key)) else before)
+        # Keys that came together are in the control already: written back, an older one would go round for ever.
+        self._write_changes(edited if _is_ahead(self._row(event.key)) else before)
         self._reveal(self._row(event.key))
         self.post_message(self.Changed(event.key))
 
@@ -231,8 +231,8 @@ class FormBody(VerticalScroll, inherit_bindings=False):
         self.scroll_relative(y=by * max(1, self.size.height - 1), animate=False)
 
 
-def _types(row: FieldRow | None) -> bool:
-    return row is not None and isinstance(row.control, (TextInput, TextLines))
+def _is_ahead(row: FieldRow | None) -> bool:
+    return row is not None and isinstance(row.control, (TextInput, TextLines, FieldCheckbox))
 
 
 def _parts(sections: Sections) -> list[tuple[str, Section | Field]]:

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ferryman_tui.forms.fields import Option
 from ferryman_tui.sheets.lines import line
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Piece, Tone
+from ferryman_tui.widgets.dialog import Dialog
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.line_input import LineInput
 from ferryman_tui.widgets.paint import Painted, Pen
@@ -93,7 +93,7 @@ class Found(Painted):
         pen.write(f"  {option.note}" if option.note else "", Tone.MUTED)
 
 
-class PickList(ModalScreen[str | None]):
+class PickList(Dialog[str | None]):
     """Gives the value of the option that was chosen; None when none was."""
 
     CSS = """
