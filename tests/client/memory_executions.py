@@ -98,9 +98,7 @@ class ExecutionServicer(execution_service_pb2_grpc.ExecutionServiceServicer):
             await asyncio.get_running_loop().create_future()
         while True:
             changed = [item for item in self._state.executions.values() if item.revision > seen]
-            matching = [
-                item for item in changed if request.search in item.id and request.job_id in ("", item.job_id)
-            ]
+            matching = [item for item in changed if request.search in item.id and request.job_id in ("", item.job_id)]
             # Jobs have revisions too: without them, this would never wait again after one of them.
             seen = self._state.revision
             yield execution_service_pb2.WatchExecutionsResponse(

@@ -11,6 +11,7 @@ from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.worker import Worker, WorkerState
 
 from ferryman_tui import going
@@ -32,6 +33,7 @@ from ferryman_tui.store.groups import Group, group_of_job
 from ferryman_tui.store.told import Told
 from ferryman_tui.telling import tell
 from ferryman_tui.theme import ANSI, THEMES, register
+from ferryman_tui.widgets.scrollbar import PlainScrollBar
 
 _CONGESTED = 4
 """Frames that wait for a slow terminal: more are not made until it has taken these."""
@@ -64,10 +66,14 @@ class Console(App[None]):
     ) -> None:
         super().__init__(ansi_color=True if session.monochrome else None, driver_class=driver_class)
         register(self, ANSI.name if session.monochrome else session.state.theme or THEMES[0].name)
+        self.set_class(session.ascii, "-ascii")
+        ScrollBar.renderer = PlainScrollBar if session.ascii else ScrollBarRender
         self.session = session
         self.early = early
         self._start = start
         self.sections: dict[Place, ConsoleScreen] = {}
+        self.problem_at_end = ""
+        """Why what the operator chose could not be kept; empty when it could."""
         self._carrier = Carrier(self, session, early)
         self._link: Link | None = None
         self._comeback: Comeback | None = None
@@ -96,7 +102,7 @@ class Console(App[None]):
 
     async def on_unmount(self) -> None:
         """Keep what the operator chose."""
-        self.session.save_state()
+        self.problem_at_end = self.session.save_state()
 
     # Frames
 

@@ -93,7 +93,10 @@ async def _run(wanted: Wanted, configuration: Configuration, profile: Profile | 
     asyncio.get_running_loop().call_later(_LOADING_SECONDS, _collect_garbage)
     async with Client(target) as client:
         session = make_session(client, configuration, profile, wanted)
-        await Console(session, start=start_at(wanted.job, wanted.execution)).run_async()
+        console = Console(session, start=start_at(wanted.job, wanted.execution))
+        await console.run_async()
+    if console.problem_at_end:
+        print(console.problem_at_end, file=sys.stderr)
 
 
 def _collect_garbage() -> None:

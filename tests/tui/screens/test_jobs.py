@@ -3,6 +3,7 @@
 import pytest
 
 from ferryman import ExecutionStatus, Schedule
+from ferryman_tui.start import start_at
 from tests.tui.screens.conftest import MakeJob, OpenDesk, RunToEnd
 from tests.tui.screens.desk import NARROW, SMALL, WIDE, Desk
 
@@ -230,3 +231,24 @@ async def test_markup_and_control_characters_in_names_are_text(at_desk: OpenDesk
         await on.press("e")
         await on.until_told("is inactive")
         await on.until_shown("[bold red]x[/]")
+
+
+async def test_a_job_is_opened_at_the_start_by_its_name(at_desk: OpenDesk, make_job: MakeJob) -> None:
+    await make_job("feed")
+    async with at_desk(start=start_at("feed", "")) as on:
+        await on.until_shown("Jobs › feed", "Overview")
+
+
+async def test_an_execution_is_opened_at_the_start_by_its_id(
+    at_desk: OpenDesk, make_job: MakeJob, run_to_end: RunToEnd
+) -> None:
+    execution = await run_to_end(await make_job("feed", rows=2))
+    async with at_desk(start=start_at("", execution.id)) as on:
+        await on.until_shown(execution.id, "INTEGRATION_COMPLETED")
+
+
+async def test_a_start_at_what_is_not_there_says_so(at_desk: OpenDesk, make_job: MakeJob) -> None:
+    await make_job("feed")
+    async with at_desk(start=start_at("seed", "")) as on:
+        await on.until_told("There is no job 'seed'.")
+        assert "1 of 1 job" in on.text
