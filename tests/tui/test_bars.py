@@ -43,7 +43,12 @@ def test_durations_are_drawn_against_the_longest() -> None:
     outcomes = [outcome(OK, 6), outcome(ExecutionStatus.JOB_FAILED, 90), outcome(REJECTS, 12), outcome(OK, 0)]
     assert [text_of(line) for line in duration_chart(outcomes, 9, 3)] == ["  █ ", "▄ █ ", "█✗█▁"]
     assert [text_of(line) for line in duration_chart(outcomes, 3, 2, ascii=True)] == [" # ", "x#_"]
-    assert [piece.tone for piece in duration_chart(outcomes, 9, 3)[2]] == [Tone.OK, Tone.ERROR, Tone.WARN, Tone.OK]
+    assert [piece.tone for piece in duration_chart(outcomes, 9, 3)[2]] == [
+        Tone.QUIET,
+        Tone.ERROR,
+        Tone.WARN,
+        Tone.QUIET,
+    ]
 
 
 @given(st.lists(OUTCOMES, max_size=30), WIDTHS, st.integers(1, 5), st.booleans())
@@ -117,7 +122,7 @@ def test_every_outcome_has_its_shape() -> None:
 
 def test_neighbours_of_one_tone_are_one_piece() -> None:
     strip = outcome_strip([outcome(OK, 1), outcome(OK, 1), outcome(REJECTS, 1), outcome(OK, 1)], 4)
-    assert [piece.tone for piece in strip] == [Tone.OK, Tone.WARN, Tone.OK]
+    assert [piece.tone for piece in strip] == [Tone.QUIET, Tone.WARN, Tone.QUIET]
 
 
 def test_medians_count_what_succeeded() -> None:

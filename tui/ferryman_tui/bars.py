@@ -97,7 +97,11 @@ def _chart_mark(outcome: Outcome, step: int | None, row: int, levels: str, ascii
     if step is None:
         return (look.strip_mark(ascii) if row == 0 else " "), look.tone
     filled = min(len(levels), step - row * len(levels))
-    return (levels[filled - 1] if filled > 0 else " "), look.tone
+    return (levels[filled - 1] if filled > 0 else " "), _bar_tone(look.tone)
+
+
+def _bar_tone(tone: Tone) -> Tone:
+    return Tone.QUIET if tone is Tone.OK else tone
 
 
 def median_seconds(outcomes: Iterable[Outcome]) -> float:
@@ -110,7 +114,7 @@ def _outcome(outcome: Outcome, usual: float, ascii: bool, shapes_only: bool) -> 
     look = status_look(outcome.status)
     plain = outcome.status is not ExecutionStatus.INTEGRATION_COMPLETED_WITH_ERRORS or not shapes_only
     if _has_height(outcome) and plain:
-        return _height(outcome.duration, usual)[ascii], look.tone
+        return _height(outcome.duration, usual)[ascii], _bar_tone(look.tone)
     return look.strip_mark(ascii), look.tone
 
 

@@ -13,6 +13,7 @@ _CHARACTERS_PER_CELL = 8
 # They ask for another form of the character before them, and terminals differ in how wide that is.
 _VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _STAND_IN = "\N{MIDDLE DOT}"
+_PLAIN_LETTERS = str.maketrans({"·": "|", "…": "...", "→": ">", "–": "-", "—": "-"})
 # The locale of the machine has no say in what operators compare and quote.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUTE, _HOUR, _DAY, _WEEK, _YEAR = 60, 3600, 86400, 7 * 86400, 365 * 86400
@@ -44,6 +45,11 @@ def _harmless(mark: str) -> bool:
 def short_id(id: str) -> str:
     """Shorten an id to its last 8 characters, the part that differs most."""
     return id[-_SHORT_ID:]
+
+
+def plain_letters(text: str) -> str:
+    """Write the signs that our own texts have in letters that every terminal has; "…" gets longer."""
+    return text.translate(_PLAIN_LETTERS)
 
 
 def ellipsis(ascii: bool) -> str:

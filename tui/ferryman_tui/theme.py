@@ -40,12 +40,6 @@ class Palette:
         found = self._styles.get(key)
         return found or self._styles.setdefault(key, self._toned(tone, ground, bold, underline))
 
-    def quiet(self, ground: Ground = Ground.PLAIN) -> Style:
-        """Give the style of bars that stand for successes: dimmer than words, for normal is quiet."""
-        if self._ansi:
-            return self._ansi_style(Tone.OK, ground)
-        return self._made("tone-quiet", f"ground-{ground}")
-
     def mark(self, ground: Ground = Ground.PLAIN) -> Style:
         """Give the style of the cursor's edge and of the mark of the column sorted by."""
         return self._made("primary", f"ground-{ground}", bold=True)
@@ -73,7 +67,7 @@ class Palette:
     def _ansi_style(self, tone: Tone, ground: Ground) -> Style:
         if ground in _REVERSED:
             return Style(reverse=True) + self._colour("tone-text", "ground-plain")
-        dim = tone is Tone.MUTED and ground not in _LIFTED
+        dim = tone in _DIM and ground not in _LIFTED
         return Style(dim=dim or None) + self._colour(f"tone-{tone}", f"ground-{ground}")
 
     def _made(self, foreground: str, background: str, *, bold: bool = False) -> Style:
@@ -89,6 +83,7 @@ class Palette:
 
 _LIFTED = frozenset({Ground.CURSOR, Ground.CURSOR_BLUR, Ground.CHIP})
 _LIFTS = {Tone.MUTED: Tone.TEXT, Tone.FAINT: Tone.MUTED}
+_DIM = frozenset({Tone.MUTED, Tone.QUIET})
 _REVERSED = frozenset({Ground.CURSOR, Ground.CHIP})
 _TINT = 0.3
 
@@ -119,7 +114,7 @@ def _theme(name: str, tones: Mapping[Tone, str], grounds: Mapping[Ground, str], 
     )
 
 
-def _variables(tones: Mapping[Tone, str], grounds: Mapping[Ground, str], quiet: str, edge: str) -> dict[str, str]:
+def _variables(tones: Mapping[Tone, str], grounds: Mapping[Ground, str], edge: str) -> dict[str, str]:
     """Name every colour for style sheets: `$tone-…`, `$ground-…`, `$tint-…`, and those of the stock widgets."""
     ground = Color.parse(grounds[Ground.PLAIN])
     tints = {f"tint-{tone}": ground.blend(Color.parse(colour), _TINT).hex for tone, colour in tones.items()}
@@ -127,7 +122,6 @@ def _variables(tones: Mapping[Tone, str], grounds: Mapping[Ground, str], quiet: 
         **{f"tone-{tone}": colour for tone, colour in tones.items()},
         **{f"ground-{ground}": colour for ground, colour in grounds.items()},
         **tints,
-        "tone-quiet": quiet,
         "border": edge,
         "border-blurred": edge,
         "scrollbar": edge,
@@ -140,46 +134,43 @@ def _variables(tones: Mapping[Tone, str], grounds: Mapping[Ground, str], quiet: 
     }
 
 
-def _colour_theme(name: str, tones: str, grounds: str, *, primary: str, quiet: str, edge: str, dark: bool) -> Theme:
+def _colour_theme(name: str, tones: str, grounds: str, *, primary: str, edge: str, dark: bool) -> Theme:
     named, on = _tones(tones), _grounds(grounds)
-    variables = _variables(named, on, quiet, edge)
+    variables = _variables(named, on, edge)
     return _theme(name, named, on, primary=primary, dark=dark, variables=variables)
 
 
-# Colours in the order: text, muted, faint, accent, run, queue, ok, warn, error; and plain, head, bar, cursor, cursor of
-# a table without the focus, chip. Words have a contrast of at least 4.5 on every ground that they appear on.
+# Colours in the order: text, muted, faint, accent, run, queue, ok, warn, error, quiet; and plain, head, bar, cursor,
+# cursor of a table without the focus, chip. Words have a contrast of at least 4.5 on every ground that they appear on.
 HARBOR = _colour_theme(
     "harbor",
-    "#d5dbe8 #76839c #46526b #f2b866 #5ea9ff #b79cf2 #63c389 #e8b04b #f2697a",
+    "#d5dbe8 #76839c #46526b #f2b866 #5ea9ff #b79cf2 #63c389 #e8b04b #f2697a #35705a",
     "#0e121b #141a26 #141a27 #1d2e4e #1a2436 #2b3650",
     primary="#5ea9ff",
-    quiet="#35705a",
     edge="#2b3650",
     dark=True,
 )
 PAPER = _colour_theme(
     "paper",
-    "#1e2530 #626b78 #bdb8aa #a35a00 #1f5fbf #6b3fb0 #1d7a46 #945c00 #b3213a",
+    "#1e2530 #626b78 #bdb8aa #a35a00 #1f5fbf #6b3fb0 #1d7a46 #945c00 #b3213a #5aa77b",
     "#fbfaf7 #f5f3ee #f2f0ea #e6effb #f2efe8 #d9d4c6",
     primary="#1f5fbf",
-    quiet="#5aa77b",
     edge="#cfcabc",
     dark=False,
 )
 # After Okabe and Ito: blue, orange, yellow and white are told apart with every kind of colour blindness.
 CVD_SAFE = _colour_theme(
     "cvd-safe",
-    "#e8ebf0 #8a93a3 #414a59 #f0e442 #ffffff #cc9ac4 #56b4e9 #f0e442 #f58a2c",
+    "#e8ebf0 #8a93a3 #414a59 #f0e442 #ffffff #cc9ac4 #56b4e9 #f0e442 #f58a2c #3d83ad",
     "#0d0f14 #14171e #1c212b #2b3a52 #1c2432 #303a4b",
     primary="#56b4e9",
-    quiet="#3d83ad",
     edge="#303a4b",
     dark=True,
 )
 
 _ANSI_TONES = _tones(
     "ansi_default ansi_default ansi_bright_black ansi_cyan ansi_bright_blue ansi_magenta ansi_green ansi_yellow "
-    "ansi_bright_red"
+    "ansi_bright_red ansi_green"
 )
 _ANSI_GROUNDS = dict.fromkeys(Ground, "ansi_default")
 ANSI = _theme(
@@ -191,7 +182,7 @@ ANSI = _theme(
     dark=True,
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
-        **_variables(_ANSI_TONES, _ANSI_GROUNDS, "ansi_green", "ansi_bright_black"),
+        **_variables(_ANSI_TONES, _ANSI_GROUNDS, "ansi_bright_black"),
         **{f"tint-{tone}": colour for tone, colour in _ANSI_TONES.items()},
     },
 )
@@ -216,6 +207,8 @@ def register(app: App[Any], theme: str = HARBOR.name) -> None:
     for own in THEMES:
         app.register_theme(own)
     app.set_reactive(App.theme, theme)
+    # Textual decides anew when it is mounted, and would draw what comes before that in colours of its own.
+    app._refresh_truecolor_filter(app.ansi_theme)
     for stock in BUILTIN_THEMES:
         app.unregister_theme(stock)
     app.stylesheet.set_variables(app.get_css_variables())

@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 
 class Tone(StrEnum):
-    """The meaning of a piece of text. FAINT is for rules and dots only, never for words."""
+    """The meaning of a piece of text.
+
+    FAINT is for rules and dots only, QUIET for bars that stand for successes, which are dimmer than words: normal is
+    quiet. Neither is for words.
+    """
 
     TEXT = "text"
     MUTED = "muted"
@@ -17,6 +21,7 @@ class Tone(StrEnum):
     OK = "ok"
     WARN = "warn"
     ERROR = "error"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,12 @@ async def desk(
     prepare: Callable[[Session], object] | None = None,
     ready: bool = True,
     early: float = 0.0,
+    toasts: bool = False,
 ) -> AsyncIterator[Desk]:
     """Open the console at a server; it is ready once its jobs, entities and connectors are there.
 
     `early` is how many seconds a dialog ignores keys for; `prepare` changes the session before it is used.
+    `toasts` shows them on the screen too.
     """
     sent: list[str] = []
     async with Client(target) as client, Client(target) as own:
@@ -130,7 +132,7 @@ async def desk(
             prepare(session)
         app = Console(session, start=start, early=early)
         session.clipboard = Clipboard(write=sent.append, environment={})
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             on = Desk(app, pilot, own, sent)
             if ready:
                 await on.until(lambda: session.feed.jobs.whole and session.entities, "the server's jobs and entities")

@@ -48,7 +48,7 @@ def test_only_the_newest_are_listed() -> None:
 
 def test_until_they_are_known_the_outcomes_are_drawn() -> None:
     row = job(EXECUTION, last_outcomes=(outcome(ExecutionStatus.INTEGRATION_COMPLETED, 5),) * 4)
-    assert text(recent_lines(row, [], 60, CONTEXT)) == "Last executions  4, the newest at the right\n▃▃▃▃"
+    assert text(recent_lines(row, [], 60, CONTEXT)) == "Last executions  4, newest at the right\n▃▃▃▃"
     assert recent_lines(JOB, [], 60, CONTEXT) == ()
 
 

@@ -138,7 +138,7 @@ class ConnectorForm:
         return Field(
             key="sftp.host_key",
             label="Host key",
-            kind=Text("ssh-ed25519 AAAA…"),
+            kind=Text("ssh-ed25519 AAAA..."),
             hint="One OpenSSH public key line; compare it with what the other side tells you.",
             notes=(pinned if values.trimmed("sftp.host_key") else first,),
         )

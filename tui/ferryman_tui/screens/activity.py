@@ -66,7 +66,7 @@ class ActivityScreen(ConsoleScreen):
             nouns=("execution", "executions"),
             table=ACTIVITY,
             groups=(Group.RUNNING, Group.QUEUED),
-            placeholder="filter by job, entity, id",
+            placeholder="job, entity, id",
             sorts=("status", "name", "entity", "way", "progress", "by", "dur", "id"),
             shape=_shape,
             ages=_ages,

@@ -23,7 +23,7 @@ from ferryman_tui.headline import notice, pill
 from ferryman_tui.session import Session
 from ferryman_tui.store.groups import Group
 from ferryman_tui.telling import tell
-from ferryman_tui.texts import short_id
+from ferryman_tui.texts import ellipsis, short_id
 from ferryman_tui.widgets.banner import Banner
 from ferryman_tui.widgets.filter import FilterField
 from ferryman_tui.widgets.keybar import Hint, KeyBar
@@ -333,6 +333,6 @@ class ConsoleScreen(Screen[None]):
         return next((field for field in self.query(FilterField) if field.typing), None)
 
 
-def execution_crumb(id: str) -> str:
+def execution_crumb(id: str, *, ascii: bool = False) -> str:
     """How an execution is named in the first line."""
-    return f"…{short_id(id)}"
+    return f"{ellipsis(ascii)}{short_id(id)}"

@@ -51,7 +51,7 @@ class DataScreen(ConsoleScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.DATA)
     DEFAULT_CSS = """
     DataScreen > Horizontal { height: 1fr; }
-    DataScreen #pane { display: none; width: 39%; border-left: vkey $border; }
+    DataScreen #pane { display: none; width: 41%; border-left: vkey $border; }
     DataScreen.-pane #pane { display: block; }
     DataScreen.-alone #pane { display: block; width: 1fr; border-left: none; }
     DataScreen.-alone #entities { display: none; }

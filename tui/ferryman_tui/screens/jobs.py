@@ -73,11 +73,12 @@ class JobsScreen(ConsoleScreen):
             nouns=("job", "jobs"),
             table=JOBS,
             groups=(Group.RUNNING, Group.QUEUED, Group.FAILED, Group.REJECTS, Group.DISABLED),
-            placeholder="filter by name, entity, id",
+            placeholder="name, entity, id",
             sorts=("status", "name", "entity", "via", "progress", "age", "next"),
             shape=_shape,
             ages=_ages,
             empty=partial(self._empty, create),
+            leaving="Deleted",
         )
         with Horizontal():
             yield LiveList(self.session, self.session.feed.jobs, listing, id="list")

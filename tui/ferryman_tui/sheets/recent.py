@@ -36,7 +36,7 @@ def recent_lines(job: Job, executions: Sequence[Execution], width: int, context:
         return ()
     room = min(width, _STRIP, len(job.last_outcomes))
     strip = outcome_strip(job.last_outcomes, room, ascii=context.ascii, monochrome=context.monochrome)
-    return (*wrapped(heading(_TITLE, f"{room}, the newest at the right"), width), strip)
+    return (*wrapped(heading(_TITLE, f"{room}, newest at the right"), width), strip)
 
 
 def _head(executions: Sequence[Execution], room: int) -> Cell:

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
+from ferryman_tui.texts import plain_letters
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.line_input import LineInput
@@ -53,7 +54,8 @@ class FilterField(Horizontal):
         super().__init__(id=id)
         self._slash = StatusLine(ascii=ascii)
         self._slash.show(_SLASH)
-        self._input = LineInput(text, placeholder=placeholder, compact=True, select_on_focus=False)
+        asked = plain_letters(placeholder) if ascii else placeholder
+        self._input = LineInput(text, placeholder=asked, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:

@@ -49,7 +49,8 @@ class Listing(Generic[R]):
 
     `name` is what its filter and sort are kept under, `nouns` are one and many. `ages` gives the times of a row as they
     are told, by the columns that show them, `shape` all else outside of the progress column; both must be cheap.
-    `empty` says why there are no rows, with and without a filter.
+    `empty` says why there are no rows, with and without a filter. `leaving` is written into rows that are gone, and
+    stay only until they are sorted again.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Listing(Generic[R]):
     shape: Callable[[R], Hashable]
     ages: Callable[[R, Context], Mapping[str, str]]
     empty: Callable[[bool], str]
+    leaving: str = ""
 
 
 class LiveList(Vertical, Generic[R]):
@@ -116,10 +118,17 @@ class LiveList(Vertical, Generic[R]):
             hot="progress",
             ages=lambda row: self._listing.ages(row, self._session.context),
             shape=self._listing.shape,
+            mark=self._mark,
         )
 
     def _get(self, id: str) -> R | None:
         return self._store.get(id) if self._frozen is None else self._frozen.get(id)
+
+    def _mark(self, row: R) -> str:
+        if self._frozen is not None or not self._listing.leaving:
+            return ""
+        left = any(self._store.get(id) is row for id in self._store.leaving)
+        return self._listing.leaving if left else ""
 
     def _version(self, id: str) -> Hashable:
         if self._frozen is not None:
@@ -182,8 +191,9 @@ class LiveList(Vertical, Generic[R]):
 
     def _status(self, now: datetime) -> Cell:
         store, (one, many) = self._store, self._listing.nouns
-        if not store.whole and store.total:
-            return (Piece(f"Loading {many} … {full_count(store.total)}", Tone.MUTED),)
+        if not store.whole:
+            loading = f"Loading {many} … {full_count(store.total)}" if store.total else ""
+            return (Piece(loading, Tone.MUTED),)
         # What is leaving is still seen, but not counted any more.
         shown = len(store.order.ids) - sum(id in store.order.places for id in store.leaving)
         noun = one if store.total == 1 else many

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ferryman_tui.texts import cut_end, visible
+from ferryman_tui.texts import cut_end, plain_letters, visible
 from ferryman_tui.theme import Ground, Palette, palette
 from ferryman_tui.tones import Cell, Piece, Tone
 
@@ -47,7 +47,7 @@ class Pen:
 
     def styled(self, text: str, style: Style, target: str | None = None) -> None:
         """Write some text in a style; what does not fit is cut, with a mark."""
-        shown = cut_end(text, self.left, ascii=self.ascii)
+        shown = cut_end(plain_letters(text) if self.ascii else text, self.left, ascii=self.ascii)
         if not shown:
             return
         start = self.at

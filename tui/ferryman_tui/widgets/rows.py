@@ -10,8 +10,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ferryman_tui.columns import GAP, Context, Placed, Table
+from ferryman_tui.texts import fit
 from ferryman_tui.theme import Ground, Palette, palette
-from ferryman_tui.tones import Piece, Tone
+from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.paint import Pen
 
 R = TypeVar("R")
@@ -21,7 +22,6 @@ EDGES = 3
 
 _EDGE = 1
 _KEPT_LINES = 1000
-_BARS = frozenset("▁▂▃▄▅▆▇█")
 _LIVE = frozenset({Tone.RUN, Tone.QUEUE})
 
 
@@ -41,7 +41,8 @@ class Source(Generic[R]):
     `keys` gives the keys in their order, `get` the row of a key, or None once it is gone. `version` of a key is to
     differ whenever its row is shown differently. The column `hot` is drawn with each version. `ages` has what other
     columns show of the time, by their keys: they are drawn when that changes. `shape` of a row stays the same while
-    nothing outside of all these is shown differently, and what it stands for is then not drawn again.
+    nothing outside of all these is shown differently, and what it stands for is then not drawn again. `mark` is a word
+    for a row that is seen for the last time: it stands in the column `hot`, and the row is muted.
     """
 
     keys: Callable[[], Sequence[str]]
@@ -51,6 +52,7 @@ class Source(Generic[R]):
     hot: str = ""
     ages: Callable[[R], Mapping[str, str]] = lambda row: {}
     shape: Callable[[R], Hashable] = lambda row: row
+    mark: Callable[[R], str] = lambda row: ""
 
 
 class Span(NamedTuple):
@@ -146,7 +148,7 @@ class RowPainter(Generic[R]):
 
     def _draw(self, row: R, version: Hashable, ground: Ground, drawn: _Line | None) -> _Line:
         """Draw a line; of one drawn before, only the columns that show something else now."""
-        shape, ages = self._source.shape(row), self._source.ages(row)
+        shape, ages = (self._source.shape(row), self._source.mark(row)), self._source.ages(row)
         if drawn and (drawn.shape, drawn.ground) == (shape, ground):
             stale = {key for key in ages if ages[key] != drawn.ages.get(key)} | {self._source.hot}
             cells = [
@@ -162,9 +164,16 @@ class RowPainter(Generic[R]):
     def _cell(self, row: R, placed: Placed[R], ground: Ground) -> Sequence[Segment]:
         """Draw a column, with the gap before it."""
         gap = Segment(" " * GAP if placed.start else "", self._palette.style(Tone.TEXT, ground))
-        cell = placed.column.cell(row, placed.width, self._source.context())
+        cell = self._content(row, placed)
         segments = [gap, *(Segment(piece.text, self._style(piece, ground)) for piece in cell)]
         return [segment for segment in Segment.simplify(segments) if segment.text]
+
+    def _content(self, row: R, placed: Placed[R]) -> Cell:
+        mark = self._source.mark(row)
+        if mark and placed.column.key == self._source.hot:
+            return fit((Piece(mark, Tone.MUTED),), placed.width, ascii=self._source.context().ascii)
+        cell = placed.column.cell(row, placed.width, self._source.context())
+        return tuple(Piece(piece.text, Tone.MUTED) for piece in cell) if mark else cell
 
     def _fill(self, ground: Ground) -> Segment:
         end = self._placed[-1].start + self._placed[-1].width if self._placed else 0
@@ -183,8 +192,6 @@ class RowPainter(Generic[R]):
 
     def _style(self, piece: Piece, ground: Ground) -> Style:
         tone = Tone.MUTED if self._stale and piece.tone in _LIVE else piece.tone
-        if tone is Tone.OK and piece.text[:1] in _BARS:
-            return self._palette.quiet(ground)
         return self._palette.style(tone, ground, bold=piece.bold)
 
 

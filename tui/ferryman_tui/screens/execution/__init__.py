@@ -99,7 +99,7 @@ class ExecutionScreen(ConsoleScreen):
     def crumbs(self) -> Sequence[str]:
         """The job, and the end of the id."""
         job = [self.execution.job_name] if self.execution else []
-        return ("Jobs", *job, execution_crumb(self._execution_id))
+        return ("Jobs", *job, execution_crumb(self._execution_id, ascii=self.session.ascii))
 
     def about(self, id: str) -> bool:
         """Executions stay when their job is deleted."""

@@ -61,7 +61,7 @@ class RejectedRows(Vertical):
         """Put the search above the table."""
         ascii = self._session.ascii
         with Horizontal():
-            yield FilterField("search all of them…", ascii=ascii)
+            yield FilterField("search all rows…", ascii=ascii)
             yield StatusLine(ascii=ascii, id="partial")
             yield Chips(ascii=ascii)
         yield VTable(REJECTED, self._source())
