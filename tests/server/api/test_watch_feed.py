@@ -53,7 +53,8 @@ async def renamed(api: Api, table: str, name: str) -> None:
 
 async def news(feed: Feed, position: int, shown: Filter = ALL) -> Message:
     """The next message with data."""
-    while (message := feed.next(position, shown)) is None or not message.data:
+    # A ring that has begun anew knows nothing of what was before it.
+    while not (message := feed.next(position, shown) or await feed.missed(position, shown)).data:
         woken = feed.wait(position)
         await woken
         feed.leave(woken)

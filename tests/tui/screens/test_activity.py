@@ -295,4 +295,7 @@ async def test_a_watch_that_fails_is_told_in_place_of_rows(server: MemoryServer,
         await on.press("ctrl+r")
         await on.until(lambda: len(server.requests("WatchExecutions")) > 1, "another watch")
         await server.put(execution(1, "stock"))
-        await on.until_shown("1 of 1 execution")
+        await on.until_shown("stock")
+        # A message behind the first one tells the watch that this was all.
+        await server.put(execution(1, "stock", fraction=0.75))
+        await on.until_shown("1 of 1 execution", "75%")
