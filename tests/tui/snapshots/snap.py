@@ -12,26 +12,32 @@ from tests.tui.snapshots.picture import Picture, differences, read, taken, writt
 
 STORED = Path(__file__).parent / "stored"
 UPDATE = "FERRYMAN_UPDATE_SNAPSHOTS"
-_PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
 _STILL_LOOKS = 6
 
 
-async def snap(app: App[Any], name: str, *, folder: Path = STORED) -> None:
-    """Wait until the screen looks as it is stored under `name`, such as "jobs-80x24"; fails with what does not.
+async def snap(
+    app: App[Any],
+    name: str,
+    *,
+    folder: Path = STORED,
+    update: bool = bool(os.environ.get(UPDATE)),
+    seconds: float = 5.0,
+) -> None:
+    """Wait up to `seconds` until the screen looks as stored under `name`, such as "jobs-80x24", else tell what differs.
 
     With FERRYMAN_UPDATE_SNAPSHOTS=1 in the environment the screen is stored instead, once it stands still. Clocks and
     ids on it have to be the same in every run.
     """
     path = folder / f"{name}.txt"
-    if os.environ.get(UPDATE):
+    if update:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(await _still(app)), encoding="utf-8")
         return
     if not path.exists():
         pytest.fail(f"there is no picture {name!r}: look at the screen, then store it with {UPDATE}=1", pytrace=False)
     wanted = read(path.read_text(encoding="utf-8"))
-    told = await _told(app, wanted)
+    told = await _told(app, wanted, seconds)
     if told:
         lines = "\n".join(told)
         pytest.fail(
@@ -40,8 +46,8 @@ async def snap(app: App[Any], name: str, *, folder: Path = STORED) -> None:
         )
 
 
-async def _told(app: App[Any], wanted: Picture) -> list[str]:
-    for _ in range(round(_PATIENCE_SECONDS / _LOOK_SECONDS)):
+async def _told(app: App[Any], wanted: Picture, seconds: float) -> list[str]:
+    for _ in range(round(seconds / _LOOK_SECONDS)):
         if taken(app) == wanted:
             return []
         await asyncio.sleep(_LOOK_SECONDS)

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from ferryman_tui.theme import THEMES
 from tests.tui.snapshots.picture import Picture, differences, read, taken, written
-from tests.tui.snapshots.snap import UPDATE, snap
+from tests.tui.snapshots.snap import snap
 from tests.tui.widgets.bare import Bare
 
 
@@ -47,22 +47,18 @@ async def test_what_shines_through_from_below_is_seen() -> None:
         assert taken(app).lines == ("Jobs", "    Sure?", "", "", "")
 
 
-async def test_a_screen_is_stored_when_told_to_and_then_compared(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_screen_is_stored_when_told_to_and_then_compared(tmp_path: Path) -> None:
     widget = Static("one")
     app = Bare(widget)
     async with app.run_test(size=(20, 3)) as pilot:
         with pytest.raises(pytest.fail.Exception, match="there is no picture 'bare'"):
             await snap(app, "bare", folder=tmp_path)
-        with monkeypatch.context() as environment:
-            environment.setenv(UPDATE, "1")
-            await snap(app, "bare", folder=tmp_path)
+        await snap(app, "bare", folder=tmp_path, update=True)
         await snap(app, "bare", folder=tmp_path)
         widget.update("two")
         await pilot.pause()
         with pytest.raises(pytest.fail.Exception, match="wanted  one\n  seen    two"):
-            await snap(app, "bare", folder=tmp_path)
+            await snap(app, "bare", folder=tmp_path, seconds=0.1)
 
 
 def test_differences_are_told_by_line_and_cells() -> None:

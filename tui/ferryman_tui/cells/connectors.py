@@ -63,7 +63,7 @@ def _changed(row: ConnectorRow, width: int, context: Context) -> Cell:
 CONNECTORS = Table[ConnectorRow](
     columns=(
         Column(key="active", titles=("State", ""), width=10, draw=_active),
-        Column(key="name", titles=("Connector",), width=28, draw=_name, grows_to=50),
+        Column(key="name", titles=("Connector",), width=28, draw=_name),
         Column(key="kind", titles=("Kind",), width=6, draw=_kind),
         Column(key="address", titles=("Address",), width=36, draw=_address, grows_to=70),
         Column(key="users", titles=("Jobs",), width=5, draw=_users, align=Align.RIGHT),

@@ -151,8 +151,7 @@ class ConnectorList(Vertical):
 
     def _show_sheet(self) -> None:
         sheet, row, context = self.query_one(Sheet), self.current, self._session.context
-        if sheet.size.width:
-            sheet.show(lambda width: connector_sheet(row, width, context) if row else ())
+        sheet.show(lambda width: connector_sheet(row, width, context) if row else ())
 
     # What the operator does
 

@@ -101,7 +101,7 @@ class DataScreen(ConsoleScreen):
     def _arrange(self, width: int) -> None:
         wide = width >= PANE_COLUMNS
         advice = next((text for text in _ADVICE if len(text) + 2 <= width), _ADVICE[-1])
-        self.query_one("#advice", StatusLine).show((Piece(f" {advice}", Tone.MUTED),))
+        self.query_one("#advice", StatusLine).show((Piece(advice, Tone.MUTED),))
         self.set_class(wide and self.session.state.preview, "-pane")
         self.set_class(self._pane.has_focus and not self.has_class("-pane"), "-alone")
         self.call_after_refresh(self._follow_pane)

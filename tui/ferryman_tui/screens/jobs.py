@@ -59,6 +59,7 @@ class JobsScreen(ConsoleScreen):
         super().__init__(session)
         self._executions: dict[str, Page[Execution]] = {}
         self._resting: Timer | None = None
+        self._deleted: set[str] = set()
 
     @property
     def place(self) -> Place:
@@ -107,6 +108,9 @@ class JobsScreen(ConsoleScreen):
 
     def flush(self, beat: Beat) -> None:
         """Show what has changed."""
+        if gone := self._deleted & self.session.feed.jobs.leaving:
+            self._deleted -= gone
+            self.live.sort_again()
         self.live.flush(beat, beat.jobs)
         job = self.live.current
         if beat.all or beat.second or (job and job.id in beat.jobs):
@@ -114,8 +118,6 @@ class JobsScreen(ConsoleScreen):
 
     def _show_card(self) -> None:
         card = self.query_one(Sheet)
-        if not card.display or not card.size.width:
-            return
         job, context = self.live.current, self.session.context
         if job is None:
             card.show(lambda width: ())
@@ -143,9 +145,9 @@ class JobsScreen(ConsoleScreen):
             self._show_card()
 
     def take(self, next: Destination) -> bool:
-        """Take a job out that the operator has deleted."""
+        """Take a job out that the operator has deleted, as soon as the server tells of it."""
         if isinstance(next, LeaveDeleted):
-            self.live.sort_again()
+            self._deleted.add(next.id)
         return False
 
     def step_back(self) -> bool:

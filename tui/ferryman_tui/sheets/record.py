@@ -13,6 +13,7 @@ from ferryman_tui.texts import cut_middle, fit, since, utc_time, visible
 from ferryman_tui.tones import Cell, Piece, Tone
 
 _LABEL_MAX = 36
+_WIDE_SIGN = 2
 _LOCALE_MAX = 12
 _MAIN = "main"
 _CUSTOM, _ATTRIBUTE = "CF_", "attribute-"
@@ -105,7 +106,7 @@ def value_lines(value: object, width: int) -> Lines:
 
 def _laid_out(text: str, width: int) -> Lines:
     bare = text.lstrip(" ")
-    depth = min(len(text) - len(bare), max(0, width - 1))
+    depth = min(len(text) - len(bare), max(0, width - _WIDE_SIGN))
     return indented(wrapped(line(bare), max(1, width - depth)), depth)
 
 

@@ -171,12 +171,17 @@ class JobScreen(ConsoleScreen):
         if self._news.behind:
             self.run_worker(work(self._news.read_newest), group="newest again", exit_on_error=False)
         cron = self._job.schedule.cron if self._job.schedule else ""
-        if self._news.fires_are_old(cron, beat.now) or (beat.all and self._news.fires_failed):
+        if self._news.fires_are_old(cron, beat.now) or (beat.all and self._news.fires_missing):
             self._read_fires()
 
     def _read_fires(self) -> None:
         cron = self._job.schedule.cron if self._job.schedule else ""
-        self.run_worker(work(self._news.read_fires, cron), group="fires", exclusive=True, exit_on_error=False)
+        self.run_worker(work(self._renew_fires, cron), group="fires", exclusive=True, exit_on_error=False)
+
+    async def _renew_fires(self, cron: str) -> None:
+        await self._news.read_fires(cron)
+        if self.is_attached and self._paused_at is None:
+            self._show_open()
 
     def _show_head(self, now: datetime) -> None:
         head = self.query_one("#head", StatusLine)

@@ -23,6 +23,7 @@ class JobNews:
         self._pace_of = ""
         self._fires: Sequence[datetime] | Told = ()
         self._fires_of = ""
+        self._fires_read = True
         self._reading = False
         self.newest = ListedExecutions()
         self.count: Counted | None = None
@@ -56,10 +57,10 @@ class JobNews:
 
     async def read_fires(self, cron: str) -> None:
         """Read when a cron fires next; nothing for an empty one."""
-        self._fires_of = cron
+        self._fires_of, self._fires_read = cron, False
         fires = await self._session.feed.reads.fire_times(cron) if cron else ()
         if cron == self._fires_of:
-            self._fires = fires
+            self._fires, self._fires_read = fires, True
 
     def fires_are_old(self, cron: str, now: datetime) -> bool:
         """Whether they are those of another cron, or the first has come."""
@@ -67,9 +68,9 @@ class JobNews:
         return cron != self._fires_of or (first is not None and first <= now)
 
     @property
-    def fires_failed(self) -> bool:
-        """Whether they could not be read."""
-        return isinstance(self._fires, Told)
+    def fires_missing(self) -> bool:
+        """Whether they could not be read, or reading them was broken off."""
+        return isinstance(self._fires, Told) or not self._fires_read
 
     def current(self, job: Job) -> Execution | None:
         """What the job is doing, else its latest execution."""
