@@ -178,7 +178,8 @@ async def test_stop_dialog(shop: MemoryServer, tmp_path: Path) -> None:
 async def test_full_mode_dialog(shop: MemoryServer, tmp_path: Path) -> None:
     async with scene(shop, tmp_path) as on:
         go(on, job_in(on, "salsify-enrichment-nightly-de-b2b"))
-        await on.until_shown("Last executions")
+        # The dialog is seen above all that the screen below has, so that has to be there first.
+        await on.until_shown("Last executions", "fits the interval")
         await on.press("F")
         await on.until_shown("Save with Import Full mode?")
         await looks(on, "full-mode")
