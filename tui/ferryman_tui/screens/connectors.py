@@ -16,7 +16,7 @@ from ferryman_tui.state import TableChoice
 from ferryman_tui.store.told import Told
 from ferryman_tui.theme import Ground
 from ferryman_tui.tones import Cell, Piece, Tone
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Sort, Source
 from ferryman_tui.widgets.sheet import Sheet
@@ -161,14 +161,7 @@ class ConnectorList(Vertical):
 
     def step_back(self) -> bool:
         """Leave the filter field, else take the filter away; False when there is neither."""
-        field = self.query_one(FilterField)
-        if field.typing:
-            self.table.focus()
-            return True
-        if self._text:
-            field.write("")
-            return True
-        return False
+        return stepped_back(self, narrowed=bool(self._text))
 
     def sort_next(self) -> None:
         """Sort by the next column."""

@@ -19,6 +19,8 @@ from ferryman_tui.screens.base import ConsoleScreen
 from ferryman_tui.screens.bindings import bindings
 from ferryman_tui.session import Session
 from ferryman_tui.sheets.entity import STORE_TYPE, Stored, entity_sheet
+from ferryman_tui.sheets.lines import plain
+from ferryman_tui.sheets.told import told_line
 from ferryman_tui.store.connection import Link
 from ferryman_tui.store.told import Told
 from ferryman_tui.texts import since
@@ -154,7 +156,7 @@ class DataScreen(ConsoleScreen):
     def _empty(self) -> str:
         if failure := self._failure:
             again = self.session.keymap.first("reconnect")
-            return f"{failure.code}: {failure.message}. {failure.next_step} {again} tries again."
+            return plain(told_line(failure, again))
         return "Loading entities …"
 
     # The pane

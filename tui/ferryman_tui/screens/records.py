@@ -23,7 +23,7 @@ from ferryman_tui.sheets.told import told_line
 from ferryman_tui.store.connection import Link
 from ferryman_tui.store.told import Told
 from ferryman_tui.tones import Cell, Piece, Tone
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Source
 from ferryman_tui.widgets.tabs import Tab, TabStrip
@@ -233,13 +233,7 @@ class RecordsScreen(ConsoleScreen):
 
     def step_back(self) -> bool:
         """Leave the filter field, else take the filter away."""
-        if self._field.typing:
-            self._table.focus()
-            return True
-        if self._field.text:
-            self._field.write("")
-            return True
-        return False
+        return stepped_back(self, narrowed=bool(self._field.text))
 
     def on_vtable_cursor_moved(self) -> None:
         """Tell what keys do for another record."""

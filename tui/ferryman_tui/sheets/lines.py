@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
-from ferryman_tui.texts import cut_end, fit, visible
+from ferryman_tui.texts import fit, visible
 from ferryman_tui.tones import Cell, Piece, Tone
 
 Lines: TypeAlias = tuple[Cell, ...]
@@ -104,8 +104,3 @@ def stacked(*parts: Sequence[Cell]) -> Lines:
 def plain(cell: Cell) -> str:
     """The text of a line without tones, as it is copied."""
     return "".join(piece.text for piece in cell)
-
-
-def shortened(text: str, width: int, tone: Tone = Tone.TEXT, *, ascii: bool = False) -> Cell:
-    """One line that gives way at its end."""
-    return (Piece(cut_end(text, width, ascii=ascii), tone),)

@@ -7,12 +7,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from ferryman_tui.texts import plain_letters
 from ferryman_tui.tones import Cell, Piece, Tone
+from ferryman_tui.widgets.chips import Chips
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.line_input import LineInput
+from ferryman_tui.widgets.vtable import VTable
 
 _SLASH: Cell = (Piece("/", Tone.ACCENT, bold=True),)
 
@@ -98,3 +101,19 @@ class FilterField(Horizontal):
         """Go on in the table."""
         event.stop()
         self.action_leave()
+
+
+def stepped_back(pane: Widget, *, narrowed: bool) -> bool:
+    """Leave the filter of a pane for its table, else take filter and chips back if it is narrowed by them.
+
+    False when there is nothing to leave or to take back.
+    """
+    field, chips = pane.query_one(FilterField), pane.query(Chips)
+    if field.typing or any(line.has_focus for line in chips):
+        pane.query_one(VTable).focus()
+        return True
+    if narrowed:
+        field.write("")
+        for line in chips:
+            line.choose(())
+    return narrowed

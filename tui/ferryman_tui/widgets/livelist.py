@@ -12,6 +12,8 @@ from textual.events import Mount
 from ferryman_tui.beat import Beat
 from ferryman_tui.columns import Context, Table
 from ferryman_tui.session import Session
+from ferryman_tui.sheets.lines import plain
+from ferryman_tui.sheets.told import told_line
 from ferryman_tui.state import TableChoice
 from ferryman_tui.store.connection import Link
 from ferryman_tui.store.groups import Group
@@ -19,7 +21,7 @@ from ferryman_tui.store.table import LiveTable
 from ferryman_tui.texts import full_count, span
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.chips import ALL, Chip, Chips
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Sort, Source
 from ferryman_tui.widgets.vtable import VTable
@@ -178,7 +180,7 @@ class LiveList(Vertical, Generic[R]):
     def _empty(self) -> str:
         store = self._store
         if store.failure:
-            return f"{store.failure.code}: {store.failure.message}. {store.failure.next_step}"
+            return plain(told_line(store.failure))
         if not store.whole:
             return self._unknown()
         return self._listing.empty(bool(store.text or store.groups))
@@ -226,15 +228,7 @@ class LiveList(Vertical, Generic[R]):
 
     def step_back(self) -> bool:
         """Leave the filter field, else take the filter away; False when there is neither."""
-        field = self.query_one(FilterField)
-        if field.typing or self.query_one(Chips).has_focus:
-            self.table.focus()
-            return True
-        if self._store.text or self._store.groups:
-            field.write("")
-            self.query_one(Chips).choose(())
-            return True
-        return False
+        return stepped_back(self, narrowed=bool(self._store.text or self._store.groups))
 
     def filter_by(self, text: str) -> None:
         """Show what has this text, whatever its status."""

@@ -7,12 +7,14 @@ from textual.message import Message
 from ferryman import LogLevel, LogLine
 from ferryman_tui.cells.logs import LOG
 from ferryman_tui.session import Session
+from ferryman_tui.sheets.lines import plain
+from ferryman_tui.sheets.told import told_line
 from ferryman_tui.store.log import LogStore
 from ferryman_tui.store.log_view import LogView
 from ferryman_tui.texts import full_count
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.chips import ALL, Chip, Chips
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Source
 from ferryman_tui.widgets.vtable import VTable
@@ -98,7 +100,7 @@ class LogLines(Vertical):
     def _empty(self) -> str:
         store = self._store
         if store.failure:
-            return f"{store.failure.code}: {store.failure.message}. {store.failure.next_step}"
+            return plain(told_line(store.failure))
         if store.lines and self._view.filtered:
             return f"No line matches. {self._session.keymap.first('back')} clears the search."
         return "The log is empty." if store.complete else "Nothing is written yet."
@@ -156,15 +158,7 @@ class LogLines(Vertical):
 
     def step_back(self) -> bool:
         """Leave the search field, else take the search away; False when there is neither."""
-        field, chips = self.query_one(FilterField), self.query_one(Chips)
-        if field.typing or chips.has_focus:
-            self.table.focus()
-            return True
-        if field.text or chips.chosen:
-            field.write("")
-            chips.choose(())
-            return True
-        return False
+        return stepped_back(self, narrowed=bool(self.query_one(FilterField).text or self.query_one(Chips).chosen))
 
     def on_filter_field_changed(self, event: FilterField.Changed) -> None:
         """Show the lines that have the text."""

@@ -11,13 +11,14 @@ from ferryman_tui.beat import Beat
 from ferryman_tui.cells.rejected import REJECTED
 from ferryman_tui.screens.work import work
 from ferryman_tui.session import Session
-from ferryman_tui.sheets.lines import line
+from ferryman_tui.sheets.lines import line, plain
+from ferryman_tui.sheets.told import told_line
 from ferryman_tui.store.connection import Link
 from ferryman_tui.store.told import Told
 from ferryman_tui.texts import full_count
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.chips import ALL, Chip, Chips
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Source
 from ferryman_tui.widgets.vtable import VTable
@@ -184,7 +185,7 @@ class RejectedRows(Vertical):
 
     def _empty(self) -> str:
         if self._failure:
-            return f"{self._failure.code}: {self._failure.message}. {self._failure.next_step}"
+            return plain(told_line(self._failure))
         if self._page and self._chosen:
             return "No row of this page has the chosen code."
         if self._page and self._search:
@@ -243,15 +244,7 @@ class RejectedRows(Vertical):
 
     def step_back(self) -> bool:
         """Leave the search field, else take the search away; False when there is neither."""
-        field, chips = self.query_one(FilterField), self.query_one(Chips)
-        if field.typing or chips.has_focus:
-            self.table.focus()
-            return True
-        if field.text or chips.chosen:
-            field.write("")
-            chips.choose(())
-            return True
-        return False
+        return stepped_back(self, narrowed=bool(self.query_one(FilterField).text or self.query_one(Chips).chosen))
 
     def on_filter_field_changed(self, event: FilterField.Changed) -> None:
         """Search once the typing pauses."""

@@ -35,7 +35,7 @@ from ferryman_tui.store.executions import ListedExecutions
 from ferryman_tui.store.told import Told
 from ferryman_tui.tones import Cell, Piece, Tone
 from ferryman_tui.widgets.chips import Chips
-from ferryman_tui.widgets.filter import FilterField
+from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Source
 from ferryman_tui.widgets.vtable import VTable
@@ -240,15 +240,7 @@ class ExecutionsPane(Vertical):
 
     def step_back(self) -> bool:
         """Leave the filter field, else take the filter away; False when there is neither."""
-        field, chips = self.query_one(FilterField), self.query_one(Chips)
-        if field.typing or chips.has_focus:
-            self.table.focus()
-            return True
-        if self._query.narrowed:
-            field.write("")
-            chips.choose(())
-            return True
-        return False
+        return stepped_back(self, narrowed=self._query.narrowed)
 
     def only_failed(self) -> None:
         """List what failed."""
