@@ -31,8 +31,12 @@ class Toned(Painted):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Tell how many lines there are in this width."""
-        self._lines = self._draw(width)
-        return len(self._lines)
+        lines = self._draw(width)
+        if lines != self._lines:
+            # A layout that something else asked for may be the first to meet them: `show` would see no change.
+            self._lines = lines
+            self.refresh()
+        return len(lines)
 
     def paint(self, line: int, pen: Pen) -> None:
         """Write one line."""
