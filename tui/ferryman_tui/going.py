@@ -113,7 +113,7 @@ def _form(session: Session, goal: Goal) -> ConsoleScreen:
 async def back(app: "Console") -> None:
     """Leave the screen on top, unless it is of the top level."""
     if len(app.console_screens) > 1:
-        await _close(app)
+        await app.pop_screen()
 
 
 async def _close_dialogs(app: "Console") -> None:
@@ -122,16 +122,9 @@ async def _close_dialogs(app: "Console") -> None:
         await app.screen.dismiss(None)
 
 
-async def _close(app: "Console") -> None:
-    # An answer on its way would come to a screen that has lost its parts.
-    for node in app.screen.walk_children(with_self=True):
-        app.workers.cancel_node(node)
-    await app.pop_screen()
-
-
 async def _to_section(app: "Console") -> None:
     while len(app.console_screens) > 1:
-        await _close(app)
+        await app.pop_screen()
 
 
 async def _open_section(app: "Console", session: Session, place: Place, part: str) -> None:
@@ -146,7 +139,7 @@ async def leave_deleted(app: "Console", id: str) -> None:
     """Leave every screen about something that is gone, and the dialogs above it."""
     while len(app.console_screens) > 1 and any(screen.about(id) for screen in app.console_screens):
         await _close_dialogs(app)
-        await _close(app)
+        await app.pop_screen()
 
 
 def put_actions(session: Session, offered: Iterable[Offer]) -> None:

@@ -1,8 +1,12 @@
 """Keys that come together, as over a slow line, do what they would have done one after another, and no more."""
 
+import asyncio
+
 from textual import events
+from textual.screen import Screen
 
 from ferryman_tui.screens.jobs import JobsScreen
+from ferryman_tui.screens.work import work
 from ferryman_tui.widgets.checkbox import Checkbox
 from tests.tui.screens.conftest import MakeJob, OpenDesk
 from tests.tui.screens.desk import Desk
@@ -77,3 +81,22 @@ async def test_a_name_that_nobody_can_type_is_typed_as_it_is_shown(at_desk: Open
         on.app.post_message(events.Paste("feed\\x1b[2J"))
         await on.press("enter")
         await on.until_told("Deleted feed\x1b[2J")
+
+
+async def test_no_answer_comes_to_a_screen_that_has_lost_its_parts(at_desk: OpenDesk, make_job: MakeJob) -> None:
+    await make_job("feed")
+    async with at_desk() as on:
+        await on.press("enter")
+        await on.until_shown("Overview", "feed")
+        screen, answered = on.app.screen, list[str]()
+        closing = on.app.pop_screen()
+        # The last frame may still ask the server for something.
+        worker = screen.run_worker(work(_answer_late, screen, answered), exit_on_error=False)
+        await closing
+        assert (worker.is_cancelled, answered) == (True, [])
+
+
+async def _answer_late(screen: Screen[object], answered: list[str]) -> None:
+    while screen.query("#overview"):
+        await asyncio.sleep(0)
+    answered.append("to a screen without its parts")

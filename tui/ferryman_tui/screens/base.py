@@ -115,6 +115,12 @@ class ConsoleScreen(Screen[None]):
         """Show everything as it now is."""
         self.call_after_refresh(self.beat, Beat(self.session.clock(), all=True, second=True))
 
+    def on_screen_suspend(self) -> None:
+        """End what is under way for a screen that is being closed: an answer would find it without its parts."""
+        if not self.display:
+            for node in self.walk_children(with_self=True):
+                self.workers.cancel_node(node)
+
     def beat(self, beat: Beat) -> None:
         """Show what has changed since the last frame."""
         # One that is being closed is not displayed any more, and has lost some of its parts.
