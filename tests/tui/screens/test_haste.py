@@ -2,9 +2,14 @@
 
 import asyncio
 
+import pytest
 from textual import events
 from textual.screen import Screen
 
+from ferryman_tui.actions.subject import Place
+from ferryman_tui.destinations import EditJob, Go, Goal, OpenSection
+from ferryman_tui.dialogs.confirm import ConfirmDialog
+from ferryman_tui.questions import Question
 from ferryman_tui.screens.jobs import JobsScreen
 from ferryman_tui.screens.work import work
 from ferryman_tui.widgets.checkbox import Checkbox
@@ -100,3 +105,27 @@ async def _answer_late(screen: Screen[object], answered: list[str]) -> None:
     while screen.query("#overview"):
         await asyncio.sleep(0)
     answered.append("to a screen without its parts")
+
+
+@pytest.mark.parametrize("goal", [OpenSection(Place.SETTINGS), OpenSection(Place.ACTIVITY), EditJob(None)])
+@pytest.mark.parametrize("turns", range(0, 12, 3))
+async def test_the_console_can_be_left_at_any_moment_of_an_opening(at_desk: OpenDesk, goal: Goal, turns: int) -> None:
+    async with at_desk() as on:
+        on.app.post_message(Go(goal))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        on.app.exit()
+        await on.until(lambda: not on.app.is_running, "the end")
+        assert on.app._exception is None
+
+
+@pytest.mark.parametrize("turns", range(0, 12, 3))
+async def test_a_dialog_can_be_closed_at_any_moment_of_its_opening(at_desk: OpenDesk, turns: int) -> None:
+    async with at_desk() as on:
+        dialog = ConfirmDialog(lambda: Question(title="Delete?", lines=(), safe="Keep", sure="Delete"))
+        on.app.push_screen(dialog)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        on.app.post_message(Go(OpenSection(Place.DATA)))
+        await on.until_shown("Entities")
+        assert on.app.console_screens == [on.app.screen]

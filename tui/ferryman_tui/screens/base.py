@@ -29,6 +29,7 @@ from ferryman_tui.widgets.filter import FilterField
 from ferryman_tui.widgets.keybar import Hint, KeyBar
 from ferryman_tui.widgets.paint import Pressed
 from ferryman_tui.widgets.small import TooSmall
+from ferryman_tui.widgets.standing import Standing
 from ferryman_tui.widgets.topbar import Place as Shown
 from ferryman_tui.widgets.topbar import Section, TopBar
 
@@ -41,7 +42,7 @@ SECTION_PLACES = dict(
 """The places of the top level by the ids of the actions that open them."""
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(Screen[None], Standing):
     """A screen of the console. Actions without a call are its methods `do_…`, guarded before they are called."""
 
     # Textual declares both for instances.
@@ -114,12 +115,6 @@ class ConsoleScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show everything as it now is."""
         self.call_after_refresh(self.beat, Beat(self.session.clock(), all=True, second=True))
-
-    def on_screen_suspend(self) -> None:
-        """End what is under way for a screen that is being closed: an answer would find it without its parts."""
-        if not self.display:
-            for node in self.walk_children(with_self=True):
-                self.workers.cancel_node(node)
 
     def beat(self, beat: Beat) -> None:
         """Show what has changed since the last frame."""

@@ -5,10 +5,12 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from ferryman_tui.widgets.standing import Standing
+
 R = TypeVar("R")
 
 
-class Dialog(ModalScreen[R]):
+class Dialog(ModalScreen[R], Standing):
     """A screen above another one that gives a result."""
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:

@@ -24,6 +24,7 @@ from ferryman_tui.widgets.chips import ALL, Chip, Chips
 from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Sort, Source
+from ferryman_tui.widgets.standing import Standing
 from ferryman_tui.widgets.vtable import VTable
 
 R = TypeVar("R")
@@ -67,7 +68,7 @@ class Listing(Generic[R]):
     leaving: str = ""
 
 
-class LiveList(Vertical, Generic[R]):
+class LiveList(Vertical, Standing, Generic[R]):
     """Rows of a live table; nothing moves by itself, and the picture can be frozen."""
 
     DEFAULT_CSS = """

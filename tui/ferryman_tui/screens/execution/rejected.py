@@ -21,6 +21,7 @@ from ferryman_tui.widgets.chips import ALL, Chip, Chips
 from ferryman_tui.widgets.filter import FilterField, stepped_back
 from ferryman_tui.widgets.line import StatusLine
 from ferryman_tui.widgets.rows import Source
+from ferryman_tui.widgets.standing import Standing
 from ferryman_tui.widgets.vtable import VTable
 
 PAGE_SIZE = 200
@@ -31,7 +32,7 @@ def _codes(row: RejectedRow) -> frozenset[str]:
     return frozenset(error.code for error in row.errors)
 
 
-class RejectedRows(Vertical):
+class RejectedRows(Vertical, Standing):
     """One page of rejected rows.
 
     While the execution goes on the first page is loaded again as more rows are rejected, unless somebody has moved in
