@@ -30,7 +30,7 @@ async def test_the_overview_tells_all_about_a_job(
     ended = await run_to_end(job)
     async with at_desk(size=WIDE) as on:
         await on.press("enter")
-        await on.until_shown("fits the interval", ended.id[-8:])
+        await on.until_shown("fits the interval", ended.id[-8:], "Executions 1   Mapping   Schedule")
         assert "✓ OK   Import SUPPLIER · SFTP   active · next in" in on.lines[1]
         assert "Schedule (UTC)" in on.line_with("Last execution")
         assert "3 rows read, 3 applied" in on.text
@@ -41,7 +41,6 @@ async def test_the_overview_tells_all_about_a_job(
         assert "the new execution waits as JOB_PENDING and starts next" in on.text
         assert "files  SFTP 127.0.0.1:" in on.line_with("  source ")
         assert "suppliers.csv  CSV, UTF-8, split at ," in on.text
-        assert "Executions 1   Mapping   Schedule" in on.text
 
 
 async def test_a_small_terminal_shows_the_overview_in_one_column(
