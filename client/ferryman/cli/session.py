@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
@@ -57,6 +58,8 @@ def _run(
     async def run() -> ExitCode | None:
         from ferryman.client import Client
 
+        # Without a handler of its own, a loop that has just begun to wait sleeps on through Ctrl-C.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGURG, lambda: None)
         async with Client(target) as client:
             return await function(Session(client, output), **arguments)
 

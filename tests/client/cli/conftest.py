@@ -31,12 +31,13 @@ async def command(
     environment: dict[str, str] | None = None,
     stdin: int = PIPE,
     stdout: int = PIPE,
+    before: str = "",
 ) -> Process:
-    """Start `ferryman` with arguments."""
+    """Start `ferryman` with arguments, behind some Python code."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from ferryman.cli import main; main()",
+        f"{before}\nfrom ferryman.cli import main; main()",
         *arguments,
         stdin=stdin,
         stdout=stdout,

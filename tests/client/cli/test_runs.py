@@ -105,6 +105,24 @@ async def test_an_interrupted_watch_says_that_the_execution_goes_on(server: Memo
     assert err.strip() == "the execution goes on; follow it with: ferryman execution watch 00000077"
 
 
+async def test_an_interrupt_that_does_not_wake_the_main_thread_is_noticed(server: MemoryServer) -> None:
+    await server.put(samples.execution(ID, Status.JOB_STARTED))
+    elsewhere = """
+import signal, threading
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+"""
+    process = await command(server, "execution", "watch", "00077", before=elsewhere)
+    assert process.stdout is not None
+    assert b"JOB_STARTED" in await process.stdout.readline()
+    async with server.changed:
+        await server.changed.wait_for(lambda: server.requests("WatchExecutions"))
+    process.send_signal(signal.SIGINT)
+    # Silence, or a sign of life, would wake it much later.
+    async with asyncio.timeout(10):
+        assert await process.wait() == 130
+
+
 async def test_a_terminal_shows_a_bar(server: MemoryServer) -> None:
     await server.put(samples.execution(ID, Status.INTEGRATION_STARTED, read=1234, rejected=5))
     main, terminal = pty.openpty()
