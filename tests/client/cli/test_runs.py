@@ -14,6 +14,8 @@ from tests.client.cli.conftest import Run, command
 from tests.client.memory_server import MemoryServer
 
 ID = samples.numbered_id(77)
+# Whoever runs the tests in the background has Ctrl-C ignored in all that they start.
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
 Status = samples.Status
 
 
@@ -96,7 +98,7 @@ async def test_watching_everything_needs_a_server(server: MemoryServer, run: Run
 
 async def test_an_interrupted_watch_says_that_the_execution_goes_on(server: MemoryServer) -> None:
     await server.put(samples.execution(ID, Status.JOB_STARTED))
-    process = await command(server, "execution", "watch", "00077")
+    process = await command(server, "execution", "watch", "00077", before=INTERRUPTIBLE)
     assert process.stdout is not None and process.stderr is not None
     assert b"JOB_STARTED" in await process.stdout.readline()
     process.send_signal(signal.SIGINT)
@@ -107,10 +109,11 @@ async def test_an_interrupted_watch_says_that_the_execution_goes_on(server: Memo
 
 async def test_an_interrupt_that_does_not_wake_the_main_thread_is_noticed(server: MemoryServer) -> None:
     await server.put(samples.execution(ID, Status.JOB_STARTED))
-    elsewhere = """
-import signal, threading
+    elsewhere = f"""
+{INTERRUPTIBLE}
+import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+signal.pthread_sigmask(signal.SIG_BLOCK, {{signal.SIGINT}})
 """
     process = await command(server, "execution", "watch", "00077", before=elsewhere)
     assert process.stdout is not None
