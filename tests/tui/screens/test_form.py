@@ -20,6 +20,7 @@ async def open_form(on: Desk, name: str) -> None:
 
 async def focus(on: Desk, label: str) -> None:
     """Go down to the field with this label."""
+    await on.until(lambda: on.app.screen.focused, "a field in focus")
     for _ in range(40):
         row = on.app.screen.focused.parent  # type: ignore[union-attr]
         if row.field.label == label:  # type: ignore[union-attr]
