@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from ferryman import Client, Execution
 from ferryman_tui.app import FAULT, Console
@@ -50,6 +51,7 @@ class Desk:
         """Press keys and let the console take them in."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
+        await self.until(lambda: True, "the screen laid out")
         return self
 
     async def write(self, text: str) -> Self:
@@ -57,10 +59,10 @@ class Desk:
         return await self.press(*(_key(letter) for letter in text))
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
-        """Let the console go on until it is so; otherwise the screen is told."""
+        """Let the console go on until it is so and drawn; otherwise the screen is told."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not condition() and not self.app._exception:
+                while not (condition() and self._laid_out) and not self.app._exception:
                     await self.pilot.pause(0.02)
         except TimeoutError:
             raise AssertionError(f"never came: {what or condition}\n{self.text}\n{self.toasts}") from None
@@ -83,6 +85,14 @@ class Desk:
     async def ended(self, id: str) -> Execution:
         """Wait until an execution has ended."""
         return await self.client.executions.wait(id)
+
+    @property
+    def _laid_out(self) -> bool:
+        """Whether nothing is to be laid out anew; before, new lines stand in the places of the old ones."""
+        nodes = self.app.screen.walk_children(Widget, with_self=True)
+        return self.app._exit or not any(
+            node.message_queue_size or node._layout_required or node._refresh_styles_required for node in nodes
+        )
 
     def line_with(self, text: str) -> str:
         """The first line that has a text."""
