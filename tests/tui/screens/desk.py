@@ -77,6 +77,14 @@ class Desk:
         await self.until(lambda: text not in self.text, f"{text!r} gone")
         return self
 
+    async def until_line(self, text: str, *parts: str) -> Self:
+        """Wait until some line that has a text has these as well."""
+        await self.until(
+            lambda: any(text in line and all(part in line for part in parts) for line in self.lines),
+            f"{parts} beside {text!r}",
+        )
+        return self
+
     async def until_told(self, text: str) -> str:
         """Wait for a toast that has this text; give all of it."""
         await self.until(lambda: any(text in toast for toast in self.toasts), f"a toast with {text!r}")
@@ -95,8 +103,8 @@ class Desk:
         )
 
     def line_with(self, text: str) -> str:
-        """The first line that has a text."""
-        return next(line for line in self.lines if text in line)
+        """The first line that has a text; empty if none has."""
+        return next((line for line in self.lines if text in line), "")
 
 
 def shown(app: Console) -> list[str]:

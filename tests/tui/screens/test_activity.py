@@ -87,9 +87,9 @@ async def test_what_runs_and_what_is_queued_is_there(server: MemoryServer, tmp_p
     async with activity(server, tmp_path, *rows) as on:
         await on.until_shown("All 3", "Running 2", "Queued 1", "3 of 3 executions", "sort: status")
         assert names(on, "stock", "prices", "views") == ["prices", "stock", "views"]
-        assert "75%" in on.line_with("prices")
-        assert "1m 0" in on.line_with("stock")
-        assert "00000003" in on.line_with("views")
+        await on.until_line("prices", "75%")
+        await on.until_line("stock", "1m 0")
+        await on.until_line("views", "00000003")
 
 
 async def test_rows_change_where_they_stand(server: MemoryServer, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ async def test_what_starts_next_is_below(server: MemoryServer, tmp_path: Path) -
         await on.until_shown("Next   3 schedules", "every 15 minutes")
         order = [on.lines.index(on.line_with(name)) for name in ("alpha", "beta", "gamma")]
         assert order == sorted(order)
-        assert "in 5m" in on.line_with("alpha")
+        await on.until_line("alpha", "in 5m")
 
 
 async def test_what_starts_next_follows_the_clock_until_keys_go_there(server: MemoryServer, tmp_path: Path) -> None:

@@ -122,13 +122,13 @@ async def test_the_operators_keys_take_the_place_of_ours(at_desk: OpenDesk, make
     await make_job("seed")
     config = Config(keys={"run": "f5", "cursor-down": "z"})
     async with at_desk(config=config) as on:
-        assert "f5 Run now" in on.lines[-1]
+        await on.until_shown("f5 Run now")
         await on.press("r")
         assert (await on.client.jobs.get(job.id)).latest_execution is None
         await on.press("f5")
         await on.until_told("feed is running")
         await on.press("z")
-        assert "▌" in on.line_with("seed")
+        await on.until_line("seed", "▌")
 
 
 async def test_what_the_server_refuses_is_told_with_the_next_step(at_desk: OpenDesk, make_job: MakeJob) -> None:

@@ -62,7 +62,7 @@ async def test_the_health_of_an_entity_changes_with_its_jobs(
 ) -> None:
     async with at_desk() as on:
         await on_data(on)
-        assert "no job" in on.line_with("Supplier")
+        await on.until_line("Supplier", "no job")
         job = await make_job("without-a-file")
         await on.until(lambda: "not run" in on.line_with("Supplier"), "a job")
         await run_to_end(job)

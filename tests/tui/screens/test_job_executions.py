@@ -255,7 +255,7 @@ async def test_enter_opens_the_execution_under_the_cursor(
         await on.until(lambda: on.lines[0].split()[5:6] == [f"…{wanted.id[-8:]}"], "the execution in the first line")
         await on.press("escape")
         await on.until_shown("1–3 of 3")
-        assert wanted.id in on.line_with("▌")
+        await on.until_line("▌", wanted.id)
 
 
 async def test_without_the_server_rows_stay_and_a_failed_read_is_told_in_one_line(

@@ -86,7 +86,7 @@ async def test_columns_are_the_fields_that_the_records_have(
         await on.until_shown("color")
         titles = on.line_with("Changed (UTC)")
         assert ["attributeNames" in titles, "attributeType" in titles] == [True, True]
-        assert "Colour" in on.line_with("▌color")
+        await on.until_line("▌color", "Colour")
 
 
 async def test_tab_shows_the_next_type_of_record(at_desk: OpenDesk) -> None:
