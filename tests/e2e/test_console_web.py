@@ -82,7 +82,9 @@ async def test_an_operator_works_in_the_browser(
         # Nothing is fetched from elsewhere: it works where there is no internet.
         assert {urlsplit(asked).hostname for asked in page.requested if not asked.startswith("data:")} == {"127.0.0.1"}
 
-        await page.press("qq")
+        await page.press("q")
+        await tab.until("1 of 2 jobs")
+        await page.press("q")
         await tab.ended()
 
 
