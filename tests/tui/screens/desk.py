@@ -78,11 +78,8 @@ class Desk:
         return self
 
     async def until_line(self, text: str, *parts: str) -> Self:
-        """Wait until some line that has a text has these as well."""
-        await self.until(
-            lambda: any(text in line and all(part in line for part in parts) for line in self.lines),
-            f"{parts} beside {text!r}",
-        )
+        """Wait until the first line that has a text has these as well."""
+        await self.until(lambda: all(part in self.line_with(text) for part in parts), f"{parts} beside {text!r}")
         return self
 
     async def until_told(self, text: str) -> str:

@@ -122,7 +122,7 @@ async def test_the_operators_keys_take_the_place_of_ours(at_desk: OpenDesk, make
     await make_job("seed")
     config = Config(keys={"run": "f5", "cursor-down": "z"})
     async with at_desk(config=config) as on:
-        await on.until_shown("f5 Run now")
+        await on.until(lambda: "f5 Run now" in on.lines[-1], "the key in the last line")
         await on.press("r")
         assert (await on.client.jobs.get(job.id)).latest_execution is None
         await on.press("f5")

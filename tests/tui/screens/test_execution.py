@@ -226,7 +226,7 @@ async def test_an_execution_that_is_not_there(at_desk: OpenDesk, make_job: MakeJ
     async with at_desk(size=size) as on:
         await opened(on, UNKNOWN, "NOT_FOUND", UNKNOWN)
         assert "Rejected rows" not in on.text
-        await on.until_shown("Help")
+        await on.until(lambda: "Help" in on.lines[-1], "the last line")
         await on.press("c", "tab", "slash", "enter", "escape")
         await on.until_gone("NOT_FOUND")
 

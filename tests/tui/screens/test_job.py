@@ -31,7 +31,7 @@ async def test_the_overview_tells_all_about_a_job(
     async with at_desk(size=WIDE) as on:
         await on.press("enter")
         await on.until_shown("fits the interval", ended.id[-8:], "Executions 1   Mapping   Schedule")
-        await on.until_shown("✓ OK   Import SUPPLIER · SFTP   active · next in")
+        await on.until(lambda: "✓ OK   Import SUPPLIER · SFTP   active · next in" in on.lines[1], "the head line")
         await on.until_line("Last execution", "Schedule (UTC)")
         await on.until_shown("3 rows read, 3 applied")
         await on.until_shown("created              3 ▇", "suppliers.csv  CSV, UTF-8, split at ,")
@@ -134,7 +134,7 @@ async def test_the_schedule_tells_when_it_fires_and_what_keeps_it_from_that(
     async with at_desk() as on:
         await on.press("enter", "shift+tab")
         await on.until_shown("0 * * * *", "Would fire", "paused: it does not fire until it is enabled", "ask Ann")
-        await on.until_shown("schedule paused")
+        await on.until(lambda: "schedule paused" in on.lines[1], "the head line")
         await client.schedules.resume(job.id)
         await on.until_shown("Next fires")
         await on.until_gone("paused")

@@ -22,7 +22,7 @@ async def test_every_job_is_there_with_its_state(at_desk: OpenDesk, make_job: Ma
         await on.until_line("good", "OK", "3 rows")
         await on.until_line("no-file", "Failed", "File not found")
         await on.until_line("off ", "Disabled")
-        await on.until_line("✗ Failed 1", "‖ Disabled 1")
+        await on.until(lambda: "✗ Failed 1" in on.lines[1] and "‖ Disabled 1" in on.lines[1], "chips")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
